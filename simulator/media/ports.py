@@ -1,0 +1,185 @@
+"""The seam between the media server and the rest of the simulator.
+
+The media server knows how to draw, encode and send. Who may watch what, for how long and in
+which codec is decided by a `Gatekeeper`; what a camera sees is told by `Scenes`. Both are
+implemented by the API side, so nothing here knows tokens, quotas or devices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+type Wire = Literal["rtmp", "flv", "hls"]
+type PlayKind = Literal["live", "playback"]
+type VideoCodec = Literal["h264", "h265"]
+type AudioCodec = Literal["aac", "g711a", "none"]
+
+HD = 1
+FLUENT = 2
+
+SCENE_KINDS = (
+    "living_room",
+    "garden",
+    "front_door",
+    "study",
+    "shop",
+    "checkout",
+    "storeroom",
+    "garage",
+    "street",
+    "attic",
+)
+"""Scenes that can be drawn; any other kind is drawn as a living room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayRequest:
+    """A player that asks for a stream, before anybody decided about it."""
+
+    protocol: Wire
+    app: str
+    """First two parts of the path: `v3/openlive` or `v3/openpb`."""
+    name: str
+    """Last part of the path without its extension: `{serial}_{channel}_{quality}`."""
+    query: Mapping[str, str]
+    """Everything behind the question mark, decoded: `expire`, `id`, `t`, `ev`, …"""
+    kind: PlayKind
+    serial: str
+    """May hold a colon (GB28181)."""
+    channel: int
+    quality: int
+    """`HD` (1) or `FLUENT` (2); recordings always say 1."""
+    begin: datetime | None = None
+    """Start of the recording asked for, naive, as written in the address."""
+    end: datetime | None = None
+    peer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """The answer that lets a player watch.
+
+    Live viewers whose serial, channel, quality and codecs agree share one encoder. `on_close`
+    is called exactly once, when the session is over for whatever reason: the slot is free then.
+    An HLS session has no connection; it is over when its playlist was not read for 8 s.
+    """
+
+    serial: str
+    channel: int
+    quality: int = FLUENT
+    """What is sent, which need not be what was asked for."""
+    codec: VideoCodec = "h264"
+    audio: AudioCodec = "aac"
+    burst: float = 3.0
+    """Seconds of past media sent at once when the session begins."""
+    cut_after: float | None = None
+    """Seconds of real time after which the session is ended (overseas: 60)."""
+    cut_at: float | None = None
+    """Epoch on the simulator's clock (`SceneState.now`) at which the session is ended."""
+    abrupt: bool = False
+    """End a cut session by dropping the connection instead of saying that the stream is over."""
+    stall_after: float | None = None
+    """Seconds after which nothing is sent any more while the connection stays open."""
+    recorded_at: datetime | None = None
+    """Playback: when the first picture was recorded, aware. None means live."""
+    length: float | None = None
+    """Playback: seconds of media until the recording ends by itself."""
+    speed: float = 1.0
+    """Playback: media seconds per real second; 0 sends as fast as the player reads."""
+    on_close: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The answer that does not."""
+
+    code: int
+    """Vendor code of the reason, such as 9048 (concurrency) or 9053 (picture is H.265)."""
+    text: str
+    placeholder: bool = False
+    """HLS lists a one-segment clip `ErrCode/{code}_0.ts`; without it HLS answers `status`."""
+    status: int = 404
+    """HTTP status for FLV (always) and HLS (without a placeholder)."""
+
+
+class Gatekeeper(Protocol):
+    """Decides who may watch."""
+
+    def authorise(self, request: PlayRequest) -> Grant | Refusal | Awaitable[Grant | Refusal]:
+        """Answer a player; a grant counts as a running session until its `on_close`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneState:
+    """What the camera is and does at one moment; read once a group of pictures (1 s)."""
+
+    name: str
+    serial: str
+    channel: int
+    kind: str
+    """One of `SCENE_KINDS`."""
+    now: datetime
+    """The simulator's clock, aware, in the zone that the camera shows."""
+    privacy: bool = False
+    """A closed shutter is drawn and no sound is heard."""
+    mirror_h: bool = False
+    """Left and right are swapped."""
+    mirror_v: bool = False
+    """Top and bottom are swapped."""
+    pan: float = 0.0
+    """-1 (left end) … 1 (right end); moves between two readings are drawn smoothly."""
+    tilt: float = 0.0
+    """-1 (bottom end) … 1 (top end)."""
+    zoom: float = 1.0
+    """1 … 4."""
+    speaking: str | None = None
+    """Text of a bubble that is shown while the camera plays a voice."""
+    light_on: bool = False
+    """The camera's own white light."""
+    night_vision: bool = False
+    """Infrared: the picture is grey."""
+    recorded_at: datetime | None = None
+    """Set by the media server during playback: the moment shown is this one, not `now`."""
+
+
+class Scenes(Protocol):
+    """Tells what each camera sees."""
+
+    def state(self, serial: str, channel: int) -> SceneState:
+        """Return the state now; called on the event loop, must not block.
+
+        Raise KeyError when the device is gone: its sessions are ended then.
+        """
+        ...
+
+
+class Media(Protocol):
+    """What the API side may ask of the media server (`simulator.media.server.MediaServer`)."""
+
+    async def start(self, host: str, rtmp_port: int) -> int:
+        """Listen for RTMP and return the port really taken (0 asks for a free one)."""
+        ...
+
+    def viewers(self, serial: str, channel: int | None = None) -> int:
+        """Count the sessions that watch a device now."""
+        ...
+
+    def kick(self, serial: str | None = None, *, abrupt: bool = False) -> int:
+        """End the sessions of a device, or all, and return how many there were."""
+        ...
+
+    async def snapshot(self, serial: str, channel: int) -> bytes:
+        """Draw the present picture as a JPEG (1280x720), for covers and captures."""
+        ...
+
+    def hear(self, serial: str, channel: int, pcm: bytes) -> None:
+        """Mix a voice (16 kHz mono, signed 16 bit) into the sound of the running streams."""
+        ...
+
+    async def close(self) -> None:
+        """End all sessions and encoders and stop listening."""
+        ...

@@ -1,0 +1,1 @@
+"""The scripts that drew the pictures of the integration."""

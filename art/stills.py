@@ -1,0 +1,248 @@
+"""Draw the stills a camera shows when it has no picture: ``python -m art.stills``.
+
+One 640x360 JPEG per reason and language, written to the integration's ``stills`` folder.
+The texts of both languages live in the table here and nowhere else.  A card's own footer
+covers the lower part of a tile, so everything that has to be read stays in the upper part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .brand import DARK, mark
+from .icons import ICONS
+from .render import FONT_FAMILY, Renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL import Image
+
+STILLS: Final = Path(__file__).parent.parent / "custom_components" / "ezviz_open" / "stills"
+SIZE: Final = (640, 360)
+MAX_BYTES: Final = 25_000
+
+CALM: Final = "#4fd8d0"
+WARN: Final = "#ffc65c"
+STOP: Final = "#ff8f7a"
+
+
+class Words(NamedTuple):
+    """What happened, and what to do next in one or two lines."""
+
+    title: str
+    hint: str
+
+
+class Still(NamedTuple):
+    """One reason: its icon, colour and words."""
+
+    icon: str
+    colour: str
+    en: Words
+    zh: Words
+
+
+REASONS: Final[dict[str, Still]] = {
+    "idle": Still(
+        "play",
+        CALM,
+        Words("No picture yet", "Open the camera to watch it live."),
+        Words("暂无画面", "打开摄像头，即可观看实时画面。"),
+    ),
+    "connecting": Still(
+        "waves",
+        CALM,
+        Words("Connecting", "The picture will be here in a few seconds."),
+        Words("正在连接…", "画面将在几秒钟后出现。"),
+    ),
+    "offline": Still(
+        "no_signal",
+        STOP,
+        Words("Camera is offline", "Check its power and its network."),
+        Words("摄像头已离线", "请检查电源和网络。"),
+    ),
+    "asleep": Still(
+        "moon",
+        CALM,
+        Words(
+            "Camera is asleep", "It saves its battery.\nPress its button, or try again in a moment."
+        ),
+        Words("摄像头正在休眠", "为节省电量而休眠。\n请按一下设备按钮，或稍后重试。"),
+    ),
+    "encrypted": Still(
+        "lock",
+        WARN,
+        Words("Video is encrypted", "To watch it here, turn encryption off:\nSettings → Repairs."),
+        Words("视频已加密", "如需在此观看，请关闭视频加密：\n设置 → 修复。"),
+    ),
+    "privacy": Still(
+        "closed_eye",
+        CALM,
+        Words("Lens shutter is closed", "Open the shutter in the EZVIZ app\nto see the picture."),
+        Words("镜头遮蔽已开启", "在萤石云视频 App 中关闭镜头遮蔽，\n即可恢复画面。"),
+    ),
+    "too_many_streams": Still(
+        "stack",
+        WARN,
+        Words(
+            "All streams are in use", "Close another camera, phone apps included,\nthen try again."
+        ),
+        Words("同时观看路数已满", "请先关闭其他画面（包括手机 App），\n再重试。"),
+    ),
+    "stream_limit": Still(
+        "gauge",
+        WARN,
+        Words(
+            "Too much for the free plan",
+            "It allows 1 Mbit/s.\nWatch the fluent (SD) picture instead.",
+        ),
+        Words("超出免费版带宽", "免费版限速 1 Mbit/s，\n请改看“流畅”画面。"),
+    ),
+    "h265": Still(
+        "codec",
+        WARN,
+        Words(
+            "Video format is H.265",
+            "This player cannot show it.\nSet the camera to H.264 in the EZVIZ app.",
+        ),
+        Words("视频编码为 H.265", "当前播放器无法播放，\n请在 App 中将摄像头改为 H.264。"),
+    ),
+    "no_permission": Still(
+        "no_entry",
+        STOP,
+        Words("No permission to watch", "Ask the camera's owner\nto share its live view with you."),
+        Words("没有观看权限", "请让设备主人为你开通\n实时画面权限。"),
+    ),
+    "quota": Still(
+        "hourglass",
+        WARN,
+        Words(
+            "API calls are used up",
+            "Wait a minute, or until midnight\nif the day's calls are used up.",
+        ),
+        Words("接口调用次数已达上限", "请稍等一分钟再试。\n若当日次数已用完，零点后恢复。"),
+    ),
+    "device_limit": Still(
+        "many",
+        WARN,
+        Words(
+            "Too many devices for the plan",
+            "Remove devices from the account,\nor upgrade its plan.",
+        ),
+        Words("设备数量超出套餐上限", "请从账号中移除部分设备，\n或升级套餐。"),
+    ),
+    "needs_owner": Still(
+        "owner",
+        WARN,
+        Words("Ownership not confirmed", "Confirm in the EZVIZ app\nthat this device is yours."),
+        Words("设备尚未确权", "请在萤石云视频 App 中\n确认此设备归你所有。"),
+    ),
+    "credentials": Still(
+        "key",
+        STOP,
+        Words(
+            "Sign-in was refused", "Enter appKey and secret again:\nSettings → Devices & services."
+        ),
+        Words("账号验证失败", "请重新填写 AppKey 和 Secret：\n设置 → 设备与服务。"),
+    ),
+    "unreachable": Still(
+        "cloud_off",
+        STOP,
+        Words(
+            "Cloud cannot be reached",
+            "Check the internet connection.\nIt will try again by itself.",
+        ),
+        Words("无法连接萤石云", "请检查网络连接，\n系统会自动重试。"),
+    ),
+    "timeout": Still(
+        "clock",
+        WARN,
+        Words("Camera did not answer", "Try again. If it stays silent,\ncheck its network."),
+        Words("摄像头没有响应", "请重试。若仍无响应，\n请检查摄像头的网络。"),
+    ),
+    "not_activated": Still(
+        "parcel",
+        WARN,
+        Words(
+            "Live view is not activated",
+            "Activate the camera's package\nin the Open Platform console.",
+        ),
+        Words("直播套餐未激活", "请在开放平台控制台\n激活此摄像头的套餐。"),
+    ),
+    "unknown": Still(
+        "question",
+        WARN,
+        Words("No picture", "Try again. If this stays,\ndownload the diagnostics."),
+        Words("无法显示画面", "请重试。若问题依旧，\n请下载诊断信息查看。"),
+    ),
+}
+
+STYLE: Final = f"""
+body {{ background: radial-gradient(120% 130% at 50% 0%, #1f2b40 0%, #121926 62%, #0e141f 100%);
+  font-family: "{FONT_FAMILY}"; color: #f2f5fa; text-align: center }}
+.icon {{ position: absolute; top: 34px; left: 272px; width: 96px; height: 96px; border-radius: 50%;
+  display: grid; place-items: center }}
+.icon svg {{ width: 54px; height: 54px; fill: none; stroke: currentColor; stroke-width: 2.8;
+  stroke-linecap: round; stroke-linejoin: round }}
+.text {{ position: absolute; top: 146px; left: 40px; right: 40px }}
+h1 {{ font-size: 38px; line-height: 48px; font-weight: normal; -webkit-text-stroke: .7px #f2f5fa }}
+p {{ margin-top: 9px; font-size: 26px; line-height: 36px; color: #b8c4d6; white-space: nowrap }}
+.mark {{ position: absolute; left: 306px; bottom: 22px; width: 28px; height: 28px; opacity: .45 }}
+"""
+
+
+def broken(text: str) -> str:
+    """Return the words as HTML that breaks only where the table says so."""
+    return html.escape(text, quote=False).replace(" → ", "&nbsp;→&nbsp;").replace("\n", "<br>")
+
+
+def card(still: Still, language: str) -> str:
+    """Return the body of the page that shows one still."""
+    words = still.en if language == "en" else still.zh
+    return (
+        f'<div lang="{language}"><div class="icon" style="color:{still.colour};'
+        f'background:{still.colour}1f;box-shadow:inset 0 0 0 1.5px {still.colour}55">'
+        f'<svg viewBox="0 0 48 48">{ICONS[still.icon]}</svg></div>'
+        f'<div class="text"><h1>{broken(words.title)}</h1><p>{broken(words.hint)}</p></div>'
+        f'<svg class="mark" viewBox="30 0 452 512">{mark(DARK)}</svg></div>'
+    )
+
+
+def compressed(image: Image.Image) -> bytes:
+    """Return the best JPEG that keeps to the size."""
+    for quality in range(88, 60, -3):
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=quality, optimize=True, subsampling=0)
+        if buffer.tell() <= MAX_BYTES:
+            return buffer.getvalue()
+    message = f"A still does not fit into {MAX_BYTES} bytes"
+    raise SystemExit(message)
+
+
+def drawn(renderer: Renderer) -> Iterator[tuple[str, str, bytes]]:
+    """Yield language, reason and JPEG of every still."""
+    for language in ("en", "zh-Hans"):
+        for reason, still in REASONS.items():
+            image = renderer.picture(card(still, language), size=SIZE, style=STYLE)
+            yield language, reason, compressed(image.convert("RGB"))
+
+
+def main() -> None:
+    """Draw all stills."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, default=STILLS, help="folder to write to")
+    folder: Path = parser.parse_args().into
+    with Renderer() as renderer:
+        for language, reason, data in drawn(renderer):
+            path = folder / language / f"{reason}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""The client."""
+
+from __future__ import annotations
+
+
+class OpenApiClient:
+    """The platform."""

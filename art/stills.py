@@ -77,8 +77,8 @@ REASONS: Final[dict[str, Still]] = {
     "encrypted": Still(
         "lock",
         WARN,
-        Words("Video is encrypted", "To watch it here, turn encryption off:\nSettings → Repairs."),
-        Words("视频已加密", "如需在此观看，请关闭视频加密：\n设置 → 修复。"),
+        Words("Video is encrypted", "To watch it here, switch encryption off\nin the EZVIZ app."),
+        Words("视频已加密", "如需在此观看，\n请在萤石云视频 App 中关闭视频加密。"),
     ),
     "privacy": Still(
         "closed_eye",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .client import OpenApiClient
+from .codes import error_for
 from .errors import (
     AlreadySoError,
     AnswerError,
@@ -38,7 +39,14 @@ from .models import (
 )
 from .purpose import Purpose
 from .redact import mask
-from .regions import AUTOMATIC_ORDER, REGIONS, Region, custom_region, region_for_domain
+from .regions import (
+    AUTOMATIC_ORDER,
+    REGIONS,
+    Region,
+    custom_region,
+    region_for_domain,
+    region_in_force,
+)
 from .token import Token
 
 __all__ = [
@@ -80,6 +88,8 @@ __all__ = [
     "TokenError",
     "UnsupportedError",
     "custom_region",
+    "error_for",
     "mask",
     "region_for_domain",
+    "region_in_force",
 ]

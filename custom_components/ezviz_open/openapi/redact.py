@@ -11,9 +11,9 @@ HIDDEN: Final = "***"
 _SHORTEST_SECRET: Final = 4
 
 _URL_QUERY: Final = re.compile(
-    r"(?P<keep>\b[a-z][a-z0-9+.-]*://[^\s\"'<>?#]*)[?#][^\s\"'<>]*", re.I
+    r"(?P<keep>\b[a-z][a-z0-9+.-]*://[^\s\"'<>?#]*)[?#][^\s\"'<>]*", re.IGNORECASE
 )
-_URL_USER: Final = re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://)[^\s\"'<>/@]+@", re.I)
+_URL_USER: Final = re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://)[^\s\"'<>/@]+@", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"\b(?:at|ra|da|dv|st|ut)\.[0-9A-Za-z][0-9A-Za-z_-]{7,}")
 # appKey, secret and the ids in the addresses of old streams are 32 hexadecimal digits, the
 # signature of a new one is 64.
@@ -22,10 +22,12 @@ _NAMED: Final = re.compile(
     r"(?P<keep>\b(?:access_?token|app_?key|app_?secret|validate_?code|verification_?code|"
     r"(?:old|new)?_?password|card_?password|signature|OSSAccessKeyId|t)"
     r"[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}]+",
-    re.I,
+    re.IGNORECASE,
 )
 # `code` is also the name of the platform's result, which is digits.
-_CODE: Final = re.compile(r"(?P<keep>\bcode[\"']?\s*[=:]\s*[\"']?)(?!\d{1,6}\b)[^\s\"'&,;}]+", re.I)
+_CODE: Final = re.compile(
+    r"(?P<keep>\bcode[\"']?\s*[=:]\s*[\"']?)(?!\d{1,6}\b)[^\s\"'&,;}]+", re.IGNORECASE
+)
 _PATTERNS: Final = (_URL_QUERY, _URL_USER, _NAMED, _CODE, _TOKEN, _HEX)
 
 

@@ -112,3 +112,26 @@ def region_for_domain(area_domain: str) -> Region | None:
     except ValueError:
         return None
     return next((region for region in REGIONS.values() if URL(region.host).host == host), None)
+
+
+def followed_host(area_domain: object, *, host: str) -> str | None:
+    """Turn the `areaDomain` of a token into a base URL, None for what cannot be one.
+
+    A host that was asked over https never sends the token elsewhere without it.
+    """
+    if not isinstance(area_domain, str) or not area_domain.strip():
+        return None
+    name = area_domain.strip()
+    try:
+        followed = URL(custom_region(name if "://" in name else f"https://{name}").host)
+    except ValueError:
+        return None
+    if URL(host).scheme == "https" and followed.scheme == "http":
+        followed = followed.with_scheme("https")
+    return str(followed).rstrip("/")
+
+
+def region_in_force(region: Region, area_domain: str | None) -> Region:
+    """Name the region whose day counts: that of the token once it is known, else the chosen."""
+    followed = None if area_domain is None else region_for_domain(area_domain)
+    return followed or region

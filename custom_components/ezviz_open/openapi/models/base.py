@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any, Final, Self
+from typing import Any, Final, Self, override
 
 from mashumaro import DataClassDictMixin, field_options
 from mashumaro.config import BaseConfig
@@ -41,6 +41,7 @@ class Model(DataClassDictMixin):
         serialize_by_alias = True
 
     @classmethod
+    @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
         """Drop what stands for nothing, so that defaults apply."""
         return {key: value for key, value in d.items() if not is_nothing(value)}

@@ -1,0 +1,95 @@
+"""Read a list page by page, and say honestly how much of it was read."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from ..call import Call
+from ..codes import NO_DEVICES
+from ..envelope import objects
+from ..errors import AnswerError, OpenApiError
+from ..models.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from ..caller import Caller
+    from ..purpose import Purpose
+
+LOGGER = logging.getLogger(__name__)
+
+PAGE_SIZE: Final = 50
+"""The most a page may hold (help/673)."""
+
+LAST_PAGE: Final = 400
+"""The highest page number the platform takes (help/673)."""
+
+_WRAPPED_IN: Final = ("deviceInfos", "cameraInfos")
+
+
+async def read_list[T](
+    caller: Caller,
+    path: str,
+    purpose: Purpose,
+    *,
+    parse: Callable[[object], T],
+    identify: Callable[[T], Hashable],
+) -> Listing[T]:
+    """Read all pages of a list; a page that fails ends it early, the first one raises.
+
+    An item that cannot be read is left out. A page that brings nothing new ends the list too: a
+    platform that ignores the page number must not cost the day's calls.
+    """
+    found: dict[Hashable, T] = {}
+    seen = 0
+    total: int | None = None
+    problem: OpenApiError | None = None
+    for page in range(LAST_PAGE + 1):
+        try:
+            items, total = await _page(caller, path, purpose, page)
+        except OpenApiError as err:
+            if page == 0:
+                raise
+            return _listing(found, err)
+        known = len(found)
+        for item in items:
+            try:
+                value = parse(item)
+            except AnswerError as err:
+                LOGGER.debug("%s: %s", path, err)
+                problem = err
+            else:
+                found.setdefault(identify(value), value)
+        seen += len(items)
+        if _is_last(len(items), seen, total) or (items and len(found) == known):
+            break
+    if problem is None and total is not None and seen < total:
+        problem = AnswerError(f"{seen} of {total} items", endpoint=path)
+    return _listing(found, problem)
+
+
+async def _page(
+    caller: Caller, path: str, purpose: Purpose, page: int
+) -> tuple[list[Any], int | None]:
+    """Read one page and the length of the whole list."""
+    params = {"pageStart": page, "pageSize": PAGE_SIZE}
+    try:
+        answer = await caller.send(Call(path=path, purpose=purpose, params=params, read=True))
+    except OpenApiError as err:
+        if err.code == NO_DEVICES:
+            return [], 0
+        raise
+    return objects(answer.data, *_WRAPPED_IN), answer.total
+
+
+def _is_last(count: int, seen: int, total: int | None) -> bool:
+    """Tell whether nothing follows a page."""
+    if count == 0:
+        return True
+    return count < PAGE_SIZE if total is None else seen >= total
+
+
+def _listing[T](found: dict[Hashable, T], problem: OpenApiError | None) -> Listing[T]:
+    """Sum up."""
+    return Listing(items=tuple(found.values()), complete=problem is None, error=problem)

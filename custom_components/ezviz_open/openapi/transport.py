@@ -1,0 +1,154 @@
+"""One HTTP exchange: a call goes out, an unwrapped answer or a clear error comes back."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import ClientError, ClientTimeout, FormData
+from yarl import URL
+
+from . import codes, envelope
+from .call import Style
+from .errors import AnswerError, ConnectionFailedError, QuotaError, QuotaKind, UnsupportedError
+from .redact import mask
+
+if TYPE_CHECKING:
+    from aiohttp import ClientResponse, ClientSession
+
+    from .call import Call
+    from .envelope import Envelope
+    from .errors import OpenApiError
+
+LOGGER = logging.getLogger(__package__)
+
+LARGEST_ANSWER: Final = 8 * 1024 * 1024
+"""Longer answers are refused, bytes."""
+
+_CHUNK: Final = 64 * 1024
+
+
+class Transport:
+    """Make calls over a session that belongs to the caller and stays open."""
+
+    def __init__(self, session: ClientSession) -> None:
+        self._session = session
+
+    @property
+    def session(self) -> ClientSession:
+        """The session, for what is not a call: pictures and playlists."""
+        return self._session
+
+    async def exchange(self, call: Call, *, host: str, token: str | None = None) -> Envelope:
+        """Make one call, once.
+
+        Raises AnswerError for what is no answer of the platform, ConnectionFailedError for none
+        at all, and the error of the code for a refusal.
+        """
+        started = monotonic()
+        outcome: object = "no answer"
+        try:
+            status, body = await self._fetch(call, host, token)
+            outcome = f"HTTP {status}"
+            answer = _unwrap(call, status, body)
+            outcome = f"code {answer.code}"
+        finally:
+            took = round((monotonic() - started) * 1000)
+            LOGGER.debug("%s %s: %s in %d ms", call.style.method, call.path, outcome, took)
+        if answer.code == codes.SUCCESS:
+            return answer
+        secrets = call.secrets if token is None else (*call.secrets, token)
+        message = None if answer.message is None else mask(answer.message, *secrets)
+        raise codes.error_for(
+            answer.code,
+            endpoint=call.path,
+            serial=call.serial,
+            message=message,
+            http_status=status,
+        )
+
+    async def _fetch(self, call: Call, host: str, token: str | None) -> tuple[int, bytes]:
+        """Send the request and read the whole answer."""
+        try:
+            async with self._session.request(
+                call.style.method,
+                URL(f"{host}{call.path}"),
+                # A redirect would carry the token or the secret to wherever it points.
+                allow_redirects=False,
+                timeout=ClientTimeout(total=call.timeout),
+                **_payload(call, token),
+            ) as response:
+                return response.status, await read_limited(response, LARGEST_ANSWER)
+        except AnswerError as err:
+            raise AnswerError(
+                str(err), endpoint=call.path, serial=call.serial, http_status=err.http_status
+            ) from None
+        except TimeoutError as err:
+            raise ConnectionFailedError(
+                f"no answer within {call.timeout:g} s", endpoint=call.path, serial=call.serial
+            ) from err
+        except (ClientError, OSError) as err:
+            raise ConnectionFailedError(
+                f"no connection ({type(err).__name__})", endpoint=call.path, serial=call.serial
+            ) from err
+
+
+async def read_limited(response: ClientResponse, limit: int) -> bytes:
+    """Read a body of at most `limit` bytes; raises AnswerError for a longer one."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > limit:
+            response.close()
+            raise AnswerError(f"more than {limit} bytes", http_status=response.status)
+    return bytes(body)
+
+
+def _payload(call: Call, token: str | None) -> dict[str, Any]:
+    """Put the parameters and the token where the call's family wants them."""
+    values = {name: str(value) for name, value in call.params.items()}
+    headers = dict(call.headers)
+    if call.style in {Style.GET, Style.PUT}:
+        if token is not None:
+            headers["accessToken"] = token
+        return {"params": values, "headers": headers}
+    if token is not None:
+        values["accessToken"] = token
+    if call.style is Style.FORM:
+        return {"data": values, "headers": headers}
+    # A form can be sent only once: a repeated call gets a new one.
+    form = FormData(default_to_multipart=True)
+    for name, value in values.items():
+        form.add_field(name, value)
+    for name, file in call.files.items():
+        form.add_field(name, file.content, filename=file.name, content_type=file.content_type)
+    return {"data": form, "headers": headers}
+
+
+def _unwrap(call: Call, status: int, body: bytes) -> Envelope:
+    """Take the body for an answer of the platform, or say what else it is."""
+    try:
+        return envelope.parse(body)
+    except AnswerError as err:
+        raise _without_answer(call, status, str(err)) from None
+
+
+def _without_answer(call: Call, status: int, problem: str) -> OpenApiError:
+    """Judge by the HTTP status what no answer of the platform came with."""
+    where: dict[str, Any] = {
+        "endpoint": call.path,
+        "serial": call.serial,
+        "http_status": status,
+    }
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ConnectionFailedError(f"HTTP {status}", **where)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return QuotaError(f"HTTP {status}", kind=QuotaKind.MINUTE, **where)
+    if status == HTTPStatus.NOT_FOUND and call.serial is not None:
+        # Overseas hosts do not have all of the mainland's paths.
+        return UnsupportedError(f"HTTP {status}", **where)
+    if status != HTTPStatus.OK:
+        return AnswerError(f"HTTP {status}: {problem}", **where)
+    return AnswerError(problem, **where)

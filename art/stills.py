@@ -64,7 +64,7 @@ REASONS: Final[dict[str, Still]] = {
         "no_signal",
         STOP,
         Words("Camera is offline", "Check its power and its network."),
-        Words("摄像头已离线", "请检查电源和网络。"),
+        Words("摄像头离线", "请检查电源和网络。"),
     ),
     "asleep": Still(
         "moon",
@@ -72,13 +72,15 @@ REASONS: Final[dict[str, Still]] = {
         Words(
             "Camera is asleep", "It saves its battery.\nPress its button, or try again in a moment."
         ),
-        Words("摄像头正在休眠", "为节省电量而休眠。\n请按一下设备按钮，或稍后重试。"),
+        Words("摄像头休眠中", "为节省电量而休眠。\n请按一下设备按钮，或稍后重试。"),
     ),
     "encrypted": Still(
         "lock",
         WARN,
-        Words("Video is encrypted", "To watch it here, switch encryption off\nin the EZVIZ app."),
-        Words("视频已加密", "如需在此观看，\n请在萤石云视频 App 中关闭视频加密。"),
+        Words(
+            "Video is encrypted", "To watch it here, switch image encryption\noff in the EZVIZ app."
+        ),
+        Words("视频已加密", "如需在此观看，\n请在萤石云视频 App 中关闭图像加密。"),
     ),
     "privacy": Still(
         "closed_eye",
@@ -90,18 +92,19 @@ REASONS: Final[dict[str, Still]] = {
         "stack",
         WARN,
         Words(
-            "All streams are in use", "Close another camera, phone apps included,\nthen try again."
+            "Too many streams at once",
+            "Close another camera, phone apps included,\nthen try again.",
         ),
-        Words("同时观看路数已满", "请先关闭其他画面（包括手机 App），\n再重试。"),
+        Words("同时观看的路数过多", "请先关闭其他画面（包括手机 App），\n再重试。"),
     ),
     "stream_limit": Still(
         "gauge",
         WARN,
         Words(
-            "Too much for the free plan",
-            "It allows 1 Mbit/s.\nWatch the fluent (SD) picture instead.",
+            "Above the plan's bit rate",
+            "The free plan carries 1 Mbit/s.\nUse the fluent camera instead.",
         ),
-        Words("超出免费版带宽", "免费版限速 1 Mbit/s，\n请改看“流畅”画面。"),
+        Words("码率超出套餐限制", "免费套餐每路限 1 Mbit/s，\n请改看“流畅”画面。"),
     ),
     "h265": Still(
         "codec",
@@ -110,22 +113,22 @@ REASONS: Final[dict[str, Still]] = {
             "Video format is H.265",
             "This player cannot show it.\nSet the camera to H.264 in the EZVIZ app.",
         ),
-        Words("视频编码为 H.265", "当前播放器无法播放，\n请在 App 中将摄像头改为 H.264。"),
+        Words("视频为 H.265 格式", "当前播放器无法播放，\n请在 App 中将摄像头改为 H.264。"),
     ),
     "no_permission": Still(
         "no_entry",
         STOP,
         Words("No permission to watch", "Ask the camera's owner\nto share its live view with you."),
-        Words("没有观看权限", "请让设备主人为你开通\n实时画面权限。"),
+        Words("没有观看权限", "请让设备主人为您开通\n实时画面权限。"),
     ),
     "quota": Still(
         "hourglass",
         WARN,
         Words(
-            "API calls are used up",
+            "API calls used up",
             "Wait a minute, or until midnight\nif the day's calls are used up.",
         ),
-        Words("接口调用次数已达上限", "请稍等一分钟再试。\n若当日次数已用完，零点后恢复。"),
+        Words("接口调用次数已用完", "请等一分钟再试。\n若当天次数已用完，零点后恢复。"),
     ),
     "device_limit": Still(
         "many",
@@ -134,21 +137,21 @@ REASONS: Final[dict[str, Still]] = {
             "Too many devices for the plan",
             "Remove devices from the account,\nor upgrade its plan.",
         ),
-        Words("设备数量超出套餐上限", "请从账号中移除部分设备，\n或升级套餐。"),
+        Words("设备数量超出套餐", "请从账号中移除部分设备，\n或升级套餐。"),
     ),
     "needs_owner": Still(
         "owner",
         WARN,
-        Words("Ownership not confirmed", "Confirm in the EZVIZ app\nthat this device is yours."),
-        Words("设备尚未确权", "请在萤石云视频 App 中\n确认此设备归你所有。"),
+        Words(
+            "Ownership must be confirmed", "Confirm in the EZVIZ app\nthat this device is yours."
+        ),
+        Words("需要确认设备归属", "请在萤石云视频 App 中\n确认此设备归您所有。"),
     ),
     "credentials": Still(
         "key",
         STOP,
-        Words(
-            "Sign-in was refused", "Enter appKey and secret again:\nSettings → Devices & services."
-        ),
-        Words("账号验证失败", "请重新填写 AppKey 和 Secret：\n设置 → 设备与服务。"),
+        Words("Account refused", "Enter the secret again:\nSettings → Devices & services."),
+        Words("账号被拒绝", "请重新填写 Secret：\n设置 → 设备与服务。"),
     ),
     "unreachable": Still(
         "cloud_off",
@@ -169,16 +172,16 @@ REASONS: Final[dict[str, Still]] = {
         "parcel",
         WARN,
         Words(
-            "Live view is not activated",
+            "Stream package not active",
             "Activate the camera's package\nin the Open Platform console.",
         ),
-        Words("直播套餐未激活", "请在开放平台控制台\n激活此摄像头的套餐。"),
+        Words("视频套餐未激活", "请在开放平台控制台\n激活此摄像头的套餐。"),
     ),
     "unknown": Still(
         "question",
         WARN,
-        Words("No picture", "Try again. If this stays,\ndownload the diagnostics."),
-        Words("无法显示画面", "请重试。若问题依旧，\n请下载诊断信息查看。"),
+        Words("No picture", "The reason is not known. Try again,\nor look into the diagnostics."),
+        Words("无法显示画面", "原因未知。请重试，\n或下载诊断信息查看。"),
     ),
 }
 

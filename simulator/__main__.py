@@ -1,0 +1,10 @@
+"""Start the simulated cloud with ``python -m simulator``."""
+
+from __future__ import annotations
+
+import sys
+
+from .cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,222 @@
+"""State as the control API sets it, with what follows from a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .motion import DIRECTIONS
+from .state import MIRRORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .cloud import Cloud
+    from .state import Device
+
+_DEFAULT_SPEED = 1
+_CODECS = ("h264", "h265")
+
+
+class UnknownFieldError(ValueError):
+    """A field that a device does not have, or that cannot be set."""
+
+
+def change(cloud: Cloud, device: Device, order: Mapping[str, object]) -> None:
+    """Set some of a device's state, all or nothing.
+
+    Raises UnknownFieldError or ValueError. Whatever makes the present pictures impossible
+    (offline, asleep, encrypted) ends them, as the platform does.
+    """
+    if unknown := sorted(order.keys() - _FIELDS.keys()):
+        raise UnknownFieldError(", ".join(unknown))
+    parsed = {name: _FIELDS[name](name, value) for name, value in order.items()}
+    for name, value in parsed.items():
+        if name in _EFFECTS:
+            _EFFECTS[name](cloud, device, value)
+        else:
+            setattr(device, name, value)
+
+
+def field_names() -> list[str]:
+    """Return the fields that can be set."""
+    return sorted(_FIELDS)
+
+
+def _boolean(name: str, value: object) -> bool:
+    """Return a truth value."""
+    if not isinstance(value, bool):
+        message = f"{name} takes true or false"
+        raise ValueError(message)  # noqa: TRY004 - one kind of error for the whole control API
+    return value
+
+
+def _whole(name: str, value: object) -> int:
+    """Return a whole number."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        message = f"{name} takes a whole number"
+        raise ValueError(message)  # noqa: TRY004 - as above
+    return value
+
+
+def _text(name: str, value: object) -> str:
+    """Return a text."""
+    if not isinstance(value, str):
+        message = f"{name} takes a text"
+        raise ValueError(message)  # noqa: TRY004 - as above
+    return value
+
+
+def _optional_text(name: str, value: object) -> str | None:
+    """Return a text or nothing."""
+    return None if value is None else _text(name, value)
+
+
+def _objects(name: str, value: object) -> list[dict[str, Any]]:
+    """Return a list of objects."""
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        message = f"{name} takes a list of objects"
+        raise ValueError(message)
+    return value
+
+
+def _one_of(*choices: str) -> Callable[[str, object], str]:
+    """Return a reader of one word out of several."""
+
+    def read(name: str, value: object) -> str:
+        if value not in choices:
+            message = f"{name} takes {', '.join(choices)}"
+            raise ValueError(message)
+        return str(value)
+
+    return read
+
+
+def _head(name: str, value: object) -> dict[str, Any]:
+    """Return orders for the pan-tilt head."""
+    if not isinstance(value, dict) or value.keys() - {"moving", "pan", "tilt", "zoom", "speed"}:
+        message = f"{name} takes moving, pan, tilt, zoom and speed"
+        raise ValueError(message)
+    if value.get("moving") not in (None, False, *DIRECTIONS):
+        message = f"moving takes null or {', '.join(DIRECTIONS)}"
+        raise ValueError(message)
+    for axis in ("pan", "tilt", "zoom", "speed"):
+        if not isinstance(value.get(axis, 0), (int, float)):
+            message = f"{axis} takes a number"
+            raise ValueError(message)
+    return value
+
+
+def _channel_changes(name: str, value: object) -> list[dict[str, Any]]:
+    """Return changes of channels, each with the number of its channel."""
+    changes = _objects(name, value)
+    allowed = {"number", *_CHANNEL_FIELDS}
+    for item in changes:
+        _whole("number", item.get("number"))
+        if unknown := sorted(item.keys() - allowed):
+            raise UnknownFieldError(", ".join(unknown))
+        for field in item.keys() - {"number"}:
+            _CHANNEL_FIELDS[field](field, item[field])
+    return changes
+
+
+def _optional_boolean(name: str, value: object) -> bool | None:
+    """Return a truth value, or nothing for what a recorder does not report."""
+    return None if value is None else _boolean(name, value)
+
+
+def _set_online(cloud: Cloud, device: Device, value: bool) -> None:  # noqa: FBT001 - a table's shape
+    """Give the device its network, or take it and end its pictures."""
+    device.online = value
+    if device.kind != "nvr":
+        for channel in device.channels:
+            channel.online = value
+    if not value:
+        _end_pictures(cloud, device)
+
+
+def _set_asleep(cloud: Cloud, device: Device, value: bool) -> None:  # noqa: FBT001 - a table's shape
+    """Put the device to sleep, which ends its pictures, or wake it until told otherwise."""
+    device.asleep, device.awake_until = value, None
+    if value:
+        _end_pictures(cloud, device)
+
+
+def _set_encrypted(cloud: Cloud, device: Device, value: bool) -> None:  # noqa: FBT001 - a table's shape
+    """Switch encryption; pictures that were open become unreadable, so they end."""
+    device.encrypt(on=value, clock=cloud.clock)
+    if value:
+        _end_pictures(cloud, device)
+
+
+def _set_ptz(cloud: Cloud, device: Device, value: dict[str, Any]) -> None:
+    """Place the head and start or stop it."""
+    now = cloud.clock.now()
+    device.ptz.place(now, pan=value.get("pan"), tilt=value.get("tilt"), zoom=value.get("zoom"))
+    if "moving" not in value:
+        return
+    if value["moving"]:
+        device.ptz.start(value["moving"], int(value.get("speed", _DEFAULT_SPEED)), now)
+    else:
+        device.ptz.stop(now)
+
+
+def _set_channels(_cloud: Cloud, device: Device, value: list[dict[str, Any]]) -> None:
+    """Change the channels that are named by their numbers; a missing one is refused."""
+    for item in value:
+        if device.channel(item["number"]) is None:
+            message = f"no channel {item['number']}"
+            raise ValueError(message)
+    for item in value:
+        channel = device.channel(item["number"])
+        for field in item.keys() - {"number"}:
+            setattr(channel, field, item[field])
+
+
+def _end_pictures(cloud: Cloud, device: Device) -> None:
+    """End the running pictures of a device."""
+    if cloud.media is not None:
+        cloud.media.kick(device.serial)
+
+
+_CHANNEL_FIELDS: dict[str, Callable[[str, object], object]] = {
+    "name": _text,
+    "scene": _text,
+    "online": _optional_boolean,
+    "permission": _whole,
+    "shown": _boolean,
+    "shared": _whole,
+    "cover": _boolean,
+}
+
+_FIELDS: dict[str, Callable[[str, object], Any]] = {
+    "name": _text,
+    "kind": _text,
+    "model": _text,
+    "version": _text,
+    "code": _text,
+    "online": _boolean,
+    "asleep": _boolean,
+    "privacy": _boolean,
+    "mirror": _one_of(*MIRRORS),
+    "encrypted": _boolean,
+    "defence": _whole,
+    "battery": _whole,
+    "signal": _whole,
+    "codec": _one_of(*_CODECS),
+    "risk_level": _whole,
+    "light_on": _boolean,
+    "night_vision": _boolean,
+    "speaking": _optional_text,
+    "ptz": _head,
+    "presets": _objects,
+    "voices": _objects,
+    "channels": _channel_changes,
+}
+
+_EFFECTS: dict[str, Callable[[Cloud, Device, Any], None]] = {
+    "online": _set_online,
+    "asleep": _set_asleep,
+    "encrypted": _set_encrypted,
+    "ptz": _set_ptz,
+    "channels": _set_channels,
+}

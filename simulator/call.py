@@ -1,0 +1,88 @@
+"""One API call as its handler sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .cloud import Cloud
+    from .state import Channel, Device
+
+WRONG_PARAMETER = 10001
+
+_YES_NO = {"0": False, "1": True}
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """The parameters of a call, checked and looked up as its endpoint asks for.
+
+    ``base_url`` is the address under which the caller reached the simulator, ``params`` holds
+    form fields, query and the platform's headers together.
+    """
+
+    cloud: Cloud
+    params: Mapping[str, str]
+    base_url: str
+    host: str
+    _device: Device | None = field(default=None)
+    _channel: Channel | None = field(default=None)
+
+    @property
+    def device(self) -> Device:
+        """Return the device of a call whose endpoint names one."""
+        if self._device is None:
+            raise Refusal(WRONG_PARAMETER)
+        return self._device
+
+    @property
+    def channel(self) -> Channel:
+        """Return the channel of a call whose endpoint names one."""
+        if self._channel is None:
+            raise Refusal(WRONG_PARAMETER)
+        return self._channel
+
+    def aim(self, device: Device, channel: Channel | None) -> None:
+        """Remember which camera the call is about."""
+        self._device, self._channel = device, channel
+
+    def text(self, name: str) -> str:
+        """Return a required parameter; raises 10001 where it is missing or empty."""
+        if not (value := self.params.get(name, "")):
+            raise Refusal(WRONG_PARAMETER, f"{name}为空")
+        return value
+
+    def integer(
+        self, name: str, default: int | None, *, low: int | None = None, high: int | None = None
+    ) -> int | None:
+        """Return an optional whole number; raises 10001 for anything else or out of bounds."""
+        text = self.params.get(name, "")
+        if text == "":
+            return default
+        try:
+            value = int(text)
+        except ValueError:
+            raise Refusal(WRONG_PARAMETER) from None
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise Refusal(WRONG_PARAMETER)
+        return value
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return a 0/1 parameter; raises 10001 for anything else."""
+        text = self.params.get(name, "")
+        if text == "":
+            return default
+        try:
+            return _YES_NO[text]
+        except KeyError:
+            raise Refusal(WRONG_PARAMETER) from None
+
+    async def reach_device(self) -> None:
+        """Spend the time that a command needs to get to the camera and back."""
+        await asyncio.sleep(self.cloud.settings.device_latency)

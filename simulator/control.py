@@ -1,0 +1,203 @@
+"""The control API: look inside, change state, break things, move time."""
+
+from __future__ import annotations
+
+import json
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from . import alteration, inspection
+from .faults import BadFaultError
+from .household import plain
+from .settings import REGIONS, BadValueError, UnknownSettingError, names
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from .cloud import Cloud
+    from .settings import Region
+    from .state import Device
+
+    type Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+CONTROL = "/_sim"
+
+
+def add_control(app: web.Application, cloud: Cloud) -> None:
+    """Add the control calls; they are neither logged nor counted nor broken by faults."""
+    control = Control(cloud)
+    routes = (
+        ("GET", "/state", control.state),
+        ("GET", "/calls", control.calls),
+        ("GET", "/settings", control.settings),
+        ("PATCH", "/settings", control.change_settings),
+        ("POST", "/reset", control.reset),
+        ("GET", "/devices", control.devices),
+        ("POST", "/devices", control.add_device),
+        ("GET", "/devices/{serial}", control.device),
+        ("PATCH", "/devices/{serial}", control.change_device),
+        ("DELETE", "/devices/{serial}", control.remove_device),
+        ("GET", "/faults", control.faults),
+        ("POST", "/faults", control.add_fault),
+        ("DELETE", "/faults", control.clear_faults),
+        ("POST", "/time", control.time),
+        ("POST", "/tokens/revoke", control.revoke_tokens),
+        ("POST", "/kick", control.kick),
+    )
+    for method, path, handler in routes:
+        app.router.add_route(method, CONTROL + path, _plain_errors(handler))
+
+
+class Control:
+    """The control calls over one cloud."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        """Remember the cloud."""
+        self._cloud = cloud
+
+    async def state(self, _request: web.Request) -> web.Response:
+        """Summarise the account."""
+        return web.json_response(inspection.summary(self._cloud))
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """List the calls numbered above ``since``."""
+        since = int(request.query.get("since") or 0)
+        return web.json_response(self._cloud.calls.since(since))
+
+    async def settings(self, _request: web.Request) -> web.Response:
+        """Show the settings in force."""
+        return web.json_response(self._cloud.settings.as_dict())
+
+    async def change_settings(self, request: web.Request) -> web.Response:
+        """Change some settings, all or none of them."""
+        self._cloud.settings.update(await _order(request))
+        return web.json_response(self._cloud.settings.as_dict())
+
+    async def reset(self, request: web.Request) -> web.Response:
+        """Start anew, with other settings, another region or another number of devices."""
+        order = await _order(request)
+        settings, devices = order.get("settings") or {}, order.get("devices")
+        if not isinstance(settings, dict) or not isinstance(devices, (int, type(None))):
+            raise BadValueError(order)
+        self._cloud.reset(region=_region(order), devices=devices, settings=settings)
+        return web.json_response(inspection.summary(self._cloud))
+
+    async def devices(self, _request: web.Request) -> web.Response:
+        """List the devices with their state."""
+        cloud = self._cloud
+        return web.json_response([inspection.device(cloud, d) for d in cloud.devices.values()])
+
+    async def add_device(self, request: web.Request) -> web.Response:
+        """Add a plain camera to the account, with the given state."""
+        order = await _order(request)
+        number = 1
+        while plain(number).serial in self._cloud.devices:
+            number += 1
+        device = plain(number)
+        device.serial = str(order.pop("serial", device.serial))
+        if device.serial in self._cloud.devices:
+            raise BadValueError(device.serial)
+        alteration.change(self._cloud, device, order)
+        self._cloud.devices[device.serial] = device
+        return web.json_response(inspection.device(self._cloud, device), status=201)
+
+    async def device(self, request: web.Request) -> web.Response:
+        """Show one device."""
+        return web.json_response(inspection.device(self._cloud, self._named(request)))
+
+    async def change_device(self, request: web.Request) -> web.Response:
+        """Change the state of one device."""
+        device = self._named(request)
+        alteration.change(self._cloud, device, await _order(request))
+        return web.json_response(inspection.device(self._cloud, device))
+
+    async def remove_device(self, request: web.Request) -> web.Response:
+        """Take a device from the account; its pictures end."""
+        del self._cloud.devices[self._named(request).serial]
+        return web.json_response({})
+
+    async def faults(self, _request: web.Request) -> web.Response:
+        """List the faults that can still hit a call."""
+        return web.json_response(self._cloud.faults.active())
+
+    async def add_fault(self, request: web.Request) -> web.Response:
+        """Inject a fault."""
+        fault = self._cloud.faults.add(await _order(request))
+        return web.json_response({"id": fault.id}, status=201)
+
+    async def clear_faults(self, _request: web.Request) -> web.Response:
+        """Remove all faults."""
+        return web.json_response({"cleared": self._cloud.faults.clear()})
+
+    async def time(self, request: web.Request) -> web.Response:
+        """Move the clock by ``advance`` seconds, back for a negative number."""
+        seconds = (await _order(request)).get("advance")
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+            raise BadValueError(seconds)
+        self._cloud.clock.advance(seconds)
+        return web.json_response({"now": self._cloud.clock.now()})
+
+    async def revoke_tokens(self, _request: web.Request) -> web.Response:
+        """Let the platform forget every token."""
+        self._cloud.tokens.revoke_all()
+        return web.json_response({})
+
+    async def kick(self, request: web.Request) -> web.Response:
+        """End running pictures, of one ``serial`` or all, ``abrupt`` or with a regular end."""
+        order, media = await _order(request), self._cloud.media
+        serial = order.get("serial")
+        kicked = (
+            media.kick(None if serial is None else str(serial), abrupt=bool(order.get("abrupt")))
+            if media
+            else 0
+        )
+        return web.json_response({"kicked": kicked})
+
+    def _named(self, request: web.Request) -> Device:
+        """Return the device in the path; raises 404."""
+        device = self._cloud.device(request.match_info["serial"])
+        if device is None:
+            raise web.HTTPNotFound(
+                text=json.dumps({"error": "no such device"}), content_type="application/json"
+            )
+        return device
+
+
+async def _order(request: web.Request) -> dict[str, object]:
+    """Return the JSON object in a control call; none at all counts as an empty one."""
+    text = await request.text()
+    order = json.loads(text) if text.strip() else {}
+    if not isinstance(order, dict):
+        raise BadValueError(text)
+    return order
+
+
+def _region(order: dict[str, object]) -> Region | None:
+    """Return the region that an order names."""
+    named = order.get("region")
+    for region in REGIONS:
+        if named == region:
+            return region
+    if named is not None:
+        raise BadValueError(named)
+    return None
+
+
+def _plain_errors(handler: Handler) -> Handler:
+    """Return the handler with what the caller got wrong told as HTTP 400."""
+
+    @wraps(handler)
+    async def wrapped(request: web.Request) -> web.Response:
+        try:
+            return await handler(request)
+        except UnknownSettingError as err:
+            body = {"error": f"unknown setting: {err}", "names": names()}
+        except alteration.UnknownFieldError as err:
+            body = {"error": f"unknown field: {err}", "names": alteration.field_names()}
+        except (BadFaultError, ValueError) as err:
+            body = {"error": str(err)}
+        return web.json_response(body, status=400)
+
+    return wrapped

@@ -1,0 +1,133 @@
+"""Who may watch: the media server asks here before it sends a picture."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from .media.ports import Grant, Refusal
+from .messages import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .addresses import Address
+    from .cloud import Cloud
+    from .media.ports import PlayRequest
+    from .state import Channel, Device
+
+_NO_ADDRESS = 404
+_OFFLINE = 5404
+_PRIVACY = 5409
+_NO_PERMISSION = 5411
+_TOO_MANY_STREAMS = 5546
+_FREE_PLAN_FULL = 9048
+_FREE_PLAN_RATE = 9049
+_NOT_H264 = 9053
+_PLACEHOLDERS = frozenset({_FREE_PLAN_FULL, _FREE_PLAN_RATE, _NOT_H264, _PRIVACY, _OFFLINE})
+_HD = 1
+
+
+class Doorkeeper:
+    """Answer players; every running session takes one of the plan's slots."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        """Remember the cloud; nobody watches yet."""
+        self._cloud = cloud
+        self._sessions: dict[int, str] = {}
+        self._next = 1
+
+    @property
+    def sessions(self) -> int:
+        """Return how many sessions run now."""
+        return len(self._sessions)
+
+    async def authorise(self, request: PlayRequest) -> Grant | Refusal:
+        """Let a player in, or name the reason that its screen will show."""
+        cloud = self._cloud
+        address = cloud.addresses.find(request)
+        device = cloud.device(request.serial)
+        channel = device.channel(request.channel) if device else None
+        if address is None or device is None or channel is None:
+            return _refusal(_NO_ADDRESS)
+        if code := self._objection(request, address, device, channel):
+            return _refusal(code)
+        if device.sleeping(cloud.clock):
+            await asyncio.sleep(cloud.settings.wake_seconds)
+        return self._let_in(address, device)
+
+    def _objection(
+        self, request: PlayRequest, address: Address, device: Device, channel: Channel
+    ) -> int | None:
+        """Return the stream code that keeps a player out (reference 3.2 and 12)."""
+        settings = self._cloud.settings
+        if settings.stream_package == "inactive":
+            return _FREE_PLAN_FULL
+        if settings.stream_package == "settling":
+            return _NOT_H264
+        if not device.online or not channel.online:
+            return _OFFLINE
+        if device.encrypted and not address.with_code:
+            return _NO_PERMISSION
+        if device.privacy and settings.privacy_live == "refuse":
+            return _PRIVACY
+        if device.codec == "h265" and not self._takes_h265(request, address):
+            return _NOT_H264
+        if request.quality == _HD and settings.hd_stream == "9049":
+            return _FREE_PLAN_RATE
+        if 0 < settings.stream_slots <= self.sessions:
+            plain = settings.concurrency_answer == "refuse"
+            return _TOO_MANY_STREAMS if plain else _FREE_PLAN_FULL
+        return None
+
+    def _takes_h265(self, request: PlayRequest, address: Address) -> bool:
+        """Return whether this way of playing carries H.265."""
+        settings = self._cloud.settings
+        match request.protocol:
+            case "rtmp":
+                return settings.h265_via_rtmp == "play"
+            case "flv":
+                return address.h265
+            case _:
+                return address.h265 and address.fmp4 and settings.h265_via_hls == "fmp4"
+
+    def _let_in(self, address: Address, device: Device) -> Grant:
+        """Open a session and return what the media server needs to know about it."""
+        settings = self._cloud.settings
+        number, self._next = self._next, self._next + 1
+        self._sessions[number] = address.serial
+        if device.asleep is not None:
+            device.asleep, device.awake_until = False, None
+        return Grant(
+            serial=device.serial,
+            channel=address.channel,
+            quality=address.quality,
+            codec=device.codec,
+            audio="none" if address.mute else device.audio,
+            burst=settings.burst_seconds,
+            cut_after=settings.session_seconds or None,
+            cut_at=address.expires_at if settings.expiry_cuts_sessions else None,
+            abrupt=settings.cut_is_abrupt,
+            stall_after=settings.stall_seconds or None,
+            on_close=self._closer(number, device),
+        )
+
+    def _closer(self, number: int, device: Device) -> Callable[[], None]:
+        """Return what frees the slot and lets a battery device fall asleep again."""
+
+        def close() -> None:
+            serial = self._sessions.pop(number, None)
+            if serial is not None and serial not in self._sessions.values():
+                device.wake(self._cloud.clock, self._cloud.settings.awake_seconds)
+
+        return close
+
+
+def _refusal(code: int) -> Refusal:
+    """Return a refusal; the codes that the platform shows as a picture get one in HLS."""
+    known = code != _NO_ADDRESS
+    return Refusal(
+        code=code,
+        text=text(code, "en") if known else "address unknown or expired",
+        placeholder=code in _PLACEHOLDERS,
+    )

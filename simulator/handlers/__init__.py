@@ -1,0 +1,1 @@
+"""The platform's answers, one module per group of calls."""

@@ -1,0 +1,44 @@
+"""What each camera sees, told to the media server a second at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from .media.ports import SceneState
+
+if TYPE_CHECKING:
+    from .cloud import Cloud
+
+
+class CloudScenes:
+    """Read the scene from the state of the devices, so that a command becomes visible."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        """Remember the cloud."""
+        self._cloud = cloud
+
+    def state(self, serial: str, channel: int) -> SceneState:
+        """Return the scene of a channel now; raises KeyError where the device is gone."""
+        device = self._cloud.devices[serial]
+        camera = device.channel(channel)
+        if camera is None:
+            raise KeyError(channel)
+        now = self._cloud.clock.now()
+        pan, tilt, zoom = device.ptz.position(now)
+        return SceneState(
+            name=camera.name,
+            serial=serial,
+            channel=channel,
+            kind=camera.scene,
+            now=datetime.fromtimestamp(now, tz=self._cloud.settings.zone),
+            privacy=device.privacy,
+            mirror_h=device.mirror in ("left_right", "center"),
+            mirror_v=device.mirror in ("up_down", "center"),
+            pan=pan,
+            tilt=tilt,
+            zoom=zoom,
+            speaking=device.speaking,
+            light_on=device.light_on,
+            night_vision=device.night_vision,
+        )

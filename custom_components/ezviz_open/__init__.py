@@ -1,0 +1,116 @@
+"""EZVIZ Open: cameras of the EZVIZ (萤石) Open Platform in Home Assistant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from homeassistant.const import Platform
+from homeassistant.core import callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from .const import (
+    CONF_APP_KEY,
+    CONF_APP_SECRET,
+    OPT_PROTOCOL,
+    StreamProtocol,
+)
+from .coordinator import AccountCoordinator
+from .data import EzvizOpenConfigEntry, EzvizOpenData
+from .issues import Issues
+from .live import LiveAddresses
+from .openapi import Governor, OpenApiClient
+from .pictures import Pictures
+from .plan import limits_of
+from .problem import ProblemBoard
+from .regions import region_of
+from .registry import known_identifiers, sync_registry
+from .stills import DrawnStills
+from .store import AccountStore
+from .upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.device_registry import DeviceEntry
+
+PLATFORMS = [Platform.CAMERA, Platform.SENSOR]
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> bool:
+    """Set up an account: its parts, the first reading, then the entities."""
+    region = region_of(entry.data)
+    store = AccountStore(hass, entry.entry_id)
+    await store.load(region)
+    limits = limits_of(entry.options)
+    governor = Governor(limits, store.ledger, on_change=store.save_soon)
+    client = OpenApiClient(
+        async_get_clientsession(hass),
+        app_key=entry.data[CONF_APP_KEY],
+        app_secret=entry.data[CONF_APP_SECRET],
+        region=region,
+        governor=governor,
+        token=store.token,
+        on_token=store.keep_token,
+    )
+    coordinator = AccountCoordinator(hass, entry, client, limits)
+    problems = ProblemBoard(lambda: coordinator.data)
+    live = LiveAddresses(
+        client,
+        problems,
+        StreamProtocol(entry.options.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC)),
+        on_outcome=coordinator.learn,
+    )
+    entry.runtime_data = EzvizOpenData(
+        client=client,
+        coordinator=coordinator,
+        governor=governor,
+        limits=limits,
+        live=live,
+        pictures=Pictures(client, problems, DrawnStills(hass)),
+        problems=problems,
+        store=store,
+        upkeep=Upkeep(hass, entry, client, coordinator, store),
+    )
+    entry.async_on_unload(live.close)
+    await coordinator.async_config_entry_first_refresh()
+
+    sync_registry(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    _follow(hass, entry)
+    entry.async_on_unload(entry.runtime_data.upkeep.start())
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> bool:
+    """Take the account's entities away and write down what it has learnt."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.store.save_now()
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
+    """Delete the account's private file."""
+    await AccountStore(hass, entry.entry_id).remove()
+
+
+async def async_remove_config_entry_device(
+    _hass: HomeAssistant, entry: EzvizOpenConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let a person delete a device that the account no longer has."""
+    return not device.identifiers & known_identifiers(entry.runtime_data.coordinator.data)
+
+
+def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
+    """Keep the device registry and the repair issues in line with the household."""
+    runtime = entry.runtime_data
+    issues = Issues(hass, entry, runtime.problems)
+
+    @callback
+    def household_changed() -> None:
+        sync_registry(hass, entry)
+        issues.household_changed()
+
+    entry.async_on_unload(runtime.coordinator.async_add_listener(household_changed))
+    entry.async_on_unload(runtime.problems.listen(issues.problem_changed))
+    entry.async_on_unload(issues.close_all)
+    issues.household_changed()

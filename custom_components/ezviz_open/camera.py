@@ -1,0 +1,190 @@
+"""Cameras: one per channel and quality."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, override
+
+from homeassistant.components import websocket_api
+from homeassistant.components.camera import (
+    Camera,
+    CameraEntityDescription,
+    CameraEntityFeature,
+)
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+
+from .entity import ChannelEntity, track_channels
+from .errors import text_of
+from .log_filter import guard_stream_log
+from .openapi import DeviceTimeoutError, OpenApiError, Quality
+from .plan import main_quality
+from .watch import StreamWatch
+
+if TYPE_CHECKING:
+    from homeassistant.components.stream import Stream
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from .data import EzvizOpenConfigEntry
+    from .identity import ChannelKey
+
+PARALLEL_UPDATES = 0
+
+STILL_INTERVAL_SECONDS = 2.0
+"""A card that falls back to single pictures asks this often."""
+
+OPEN_TIMEOUT_SECONDS = 10.0
+"""How long Home Assistant itself waits for a stream's source."""
+
+_looking_for_providers: ContextVar[bool] = ContextVar("looking_for_providers", default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelCameraDescription(CameraEntityDescription):
+    """A picture of a channel, by its quality."""
+
+    quality: Quality
+
+
+CAMERAS = (
+    ChannelCameraDescription(key="hd", translation_key="hd", quality=Quality.HD),
+    ChannelCameraDescription(key="sd", translation_key="sd", quality=Quality.FLUENT),
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: EzvizOpenConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the cameras of all channels, and of those that appear later."""
+    track_channels(
+        entry,
+        lambda key: [
+            ChannelCamera(entry=entry, key=key, description=description) for description in CAMERAS
+        ],
+        async_add_entities,
+    )
+
+
+class ChannelCamera(ChannelEntity, Camera):
+    """A channel's live picture in one quality."""
+
+    entity_description: ChannelCameraDescription
+    _attr_supported_features = CameraEntityFeature.STREAM
+    _attr_frame_interval = STILL_INTERVAL_SECONDS
+
+    def __init__(
+        self,
+        *,
+        entry: EzvizOpenConfigEntry,
+        key: ChannelKey,
+        description: ChannelCameraDescription,
+    ) -> None:
+        """Prepare the camera; nothing is asked for before somebody looks."""
+        ChannelEntity.__init__(self, entry=entry, key=key, description=description)
+        Camera.__init__(self)
+        is_main = description.quality is main_quality(entry.options)
+        self._attr_entity_registry_enabled_default = is_main
+        if is_main:
+            self._attr_name = None
+        self._quality = description.quality
+        self._watch = StreamWatch(entry, key, description.quality)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the channel can be reached.
+
+        A stream that fails does not make the camera unavailable, as it would by
+        default: the still that says why must stay in sight.
+        """
+        return self.reachable
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the problem that decides which still is shown."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._runtime.problems.listen(self._problem_changed))
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Give back what a viewer may still hold."""
+        self._watch.stop()
+        if self.stream:
+            await self.stream.stop()
+
+    @override
+    async def async_refresh_providers(self, *, write_state: bool = True) -> None:
+        """Look for WebRTC providers by the address at hand, without a call.
+
+        Home Assistant does this for every camera while it is added and whenever
+        a provider comes or goes.
+        """
+        token = _looking_for_providers.set(True)
+        try:
+            await super().async_refresh_providers(write_state=write_state)
+        finally:
+            _looking_for_providers.reset(token)
+
+    @override
+    async def stream_source(self) -> str | None:
+        """Return the live address, None when there is none to be had."""
+        live = self._runtime.live
+        if _looking_for_providers.get():
+            return live.cached(self.key, self._quality)
+        try:
+            return await self._open()
+        except OpenApiError:
+            return None
+
+    @override
+    async def async_create_stream(self) -> Stream | None:
+        """Start the stream, or give the running one a valid address.
+
+        The address is swapped quietly: a restart under a watching browser would
+        throw its player back to single pictures.
+        """
+        guard_stream_log(self.entity_id)
+        try:
+            source = await self._open()
+        except OpenApiError as err:
+            # Home Assistant's own start-up goes through all preloaded cameras in
+            # one loop, which an exception would end for the others.
+            if websocket_api.current_connection.get() is None:
+                return None
+            raise HomeAssistantError(**text_of(err)) from err
+        if self.stream:
+            self.stream.source = source
+        stream = await super().async_create_stream()
+        if stream:
+            self._watch.follow(stream)
+        return stream
+
+    @override
+    async def async_camera_image(
+        self, width: int | None = None, height: int | None = None
+    ) -> bytes | None:
+        """Return the best picture at hand, at no cost."""
+        if frame := await self._watch.frame(width, height):
+            self._runtime.pictures.saw(self.key, frame)
+        cover = self.channel.cover_url if self.channel else None
+        return await self._runtime.pictures.still(self.key, cover)
+
+    async def _open(self) -> str:
+        """Return a valid address. Raises ``OpenApiError``."""
+        try:
+            async with asyncio.timeout(OPEN_TIMEOUT_SECONDS):
+                return await self._runtime.live.get(self.key, self._quality)
+        except TimeoutError as err:
+            error = DeviceTimeoutError(endpoint="live/address/get", serial=self.key.serial)
+            self._runtime.problems.report_error(self.key, error)
+            raise error from err
+
+    @callback
+    def _problem_changed(self, key: ChannelKey) -> None:
+        if key == self.key:
+            self.async_write_ha_state()

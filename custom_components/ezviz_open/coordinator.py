@@ -1,0 +1,144 @@
+"""The account's one poll: the device list, and now and then the channel list."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, override
+
+from homeassistant.core import callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .const import DOMAIN, LOGGER, OPT_EXCLUDED
+from .errors import text_of
+from .household import (
+    Household,
+    with_channels,
+    with_devices,
+    with_hidden,
+    with_online,
+)
+from .openapi import (
+    CredentialsError,
+    DeviceOfflineError,
+    OpenApiError,
+    Purpose,
+    QuotaError,
+)
+from .registry import devices_of_other_entries
+from .schedule import Cadence, cadence_for
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .data import EzvizOpenConfigEntry
+    from .openapi import Limits, OpenApiClient
+
+PAGE_SIZE = 50
+
+
+class AccountCoordinator(DataUpdateCoordinator[Household]):
+    """Keeps the household up to date at the pace that the plan affords."""
+
+    config_entry: EzvizOpenConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: EzvizOpenConfigEntry,
+        client: OpenApiClient,
+        limits: Limits,
+    ) -> None:
+        """Start with an empty household."""
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=f"{DOMAIN} {entry.title}",
+            always_update=False,
+        )
+        self.data = Household()
+        self._client = client
+        self._limits = limits
+        self._ticks_until_channels = 0
+        self._started = False
+        self._cadence = self._cadence_now()
+        self.update_interval = self._cadence.tick
+
+    @property
+    def cadence(self) -> Cadence:
+        """Return the present pace of the background jobs."""
+        return self._cadence
+
+    @callback
+    def learn(self, serial: str, error: OpenApiError | None) -> None:
+        """Correct the household by the outcome of a call about one device."""
+        if error is None:
+            self.change(with_online(self.data, serial, online=True))
+        elif isinstance(error, DeviceOfflineError):
+            self.change(with_online(self.data, serial, online=False))
+
+    @callback
+    def change(self, household: Household) -> None:
+        """Take over a household that something else than the poll brought up to date.
+
+        The poll's timer is left alone: it has its own pace.
+        """
+        if household is not self.data:
+            self.data = household
+            self.async_update_listeners()
+
+    @override
+    async def _async_update_data(self) -> Household:
+        # A start must not be held back by what the background has spent already,
+        # or a restart in the evening would leave the house without cameras.
+        purpose = Purpose.POLL if self._started else Purpose.ACTION
+        try:
+            household = await self._read(purpose)
+        except CredentialsError as err:
+            raise ConfigEntryAuthFailed(**text_of(err)) from err
+        except QuotaError as err:
+            if not self._started:
+                raise UpdateFailed(**text_of(err)) from err
+            LOGGER.debug("Poll left out: %s", err)
+            return self.data
+        except OpenApiError as err:
+            raise UpdateFailed(**text_of(err)) from err
+        self._started = True
+        self._cadence = self._cadence_now(household)
+        self.update_interval = self._cadence.tick
+        return household
+
+    async def _read(self, purpose: Purpose) -> Household:
+        listing = await self._client.devices.list(purpose)
+        household = with_devices(self.data, listing)
+        unknown = household.devices.keys() - self.data.devices.keys()
+        if self._ticks_until_channels <= 0 or unknown:
+            try:
+                household = with_channels(household, await self._client.devices.channels(purpose))
+            except OpenApiError:
+                # Without channels there is nothing to show; later on the known
+                # ones stay, and the next tick asks again.
+                if not self._started:
+                    raise
+                self._ticks_until_channels = 1
+            else:
+                self._ticks_until_channels = self._cadence.ticks_per_channel_list
+        self._ticks_until_channels -= 1
+        return with_hidden(household, self._hidden(household))
+
+    def _hidden(self, household: Household) -> set[str]:
+        """Return what the owner did not choose and what another entry has already."""
+        excluded = set(self.config_entry.options.get(OPT_EXCLUDED, ()))
+        taken = devices_of_other_entries(self.hass, self.config_entry, household)
+        return excluded | taken
+
+    def _cadence_now(self, household: Household | None = None) -> Cadence:
+        devices = len(household.devices) if household else 1
+        channels = len(household.channels) if household else 1
+        return cadence_for(
+            self._limits,
+            devices=devices,
+            device_pages=ceil(devices / PAGE_SIZE),
+            channel_pages=ceil(channels / PAGE_SIZE),
+        )

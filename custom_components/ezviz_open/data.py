@@ -1,0 +1,34 @@
+"""What one set-up account holds while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from homeassistant.config_entries import ConfigEntry
+
+if TYPE_CHECKING:
+    from .coordinator import AccountCoordinator
+    from .live import LiveAddresses
+    from .openapi import Governor, Limits, OpenApiClient
+    from .pictures import Pictures
+    from .problem import ProblemBoard
+    from .store import AccountStore
+    from .upkeep import Upkeep
+
+type EzvizOpenConfigEntry = ConfigEntry[EzvizOpenData]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EzvizOpenData:
+    """The parts of a running account, by the job each has."""
+
+    client: OpenApiClient
+    coordinator: AccountCoordinator
+    governor: Governor
+    limits: Limits
+    live: LiveAddresses
+    pictures: Pictures
+    problems: ProblemBoard
+    store: AccountStore
+    upkeep: Upkeep

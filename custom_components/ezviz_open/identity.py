@@ -1,0 +1,22 @@
+"""Names by which Home Assistant remembers devices and channels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ChannelKey(NamedTuple):
+    """One picture source: a device's serial and the channel's number from 1."""
+
+    serial: str
+    number: int
+
+
+def safe_serial(serial: str) -> str:
+    """Return the serial without the colon that GB28181 serials contain."""
+    return serial.replace(":", "-")
+
+
+def channel_id(key: ChannelKey) -> str:
+    """Return the stable id of a channel, the root of its entities' unique ids."""
+    return f"{safe_serial(key.serial)}_{key.number}"

@@ -1,0 +1,169 @@
+"""Why a camera has no picture: one word for the sensor, the still and the repair."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from homeassistant.core import callback
+
+from .openapi import (
+    AnswerError,
+    BusyError,
+    ConnectionFailedError,
+    CredentialsError,
+    DeviceGoneError,
+    DeviceOfflineError,
+    DeviceTimeoutError,
+    EncryptedError,
+    OpenApiError,
+    OwnershipError,
+    QuotaError,
+    QuotaKind,
+    TokenError,
+    UnsupportedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .household import Household
+    from .identity import ChannelKey
+
+
+class StreamProblem(StrEnum):
+    """States of the "stream problem" sensor, and names of the drawn stills."""
+
+    NONE = "none"
+    OFFLINE = "offline"
+    ASLEEP = "asleep"
+    ENCRYPTED = "encrypted"
+    PRIVACY = "privacy"
+    TOO_MANY_STREAMS = "too_many_streams"
+    STREAM_LIMIT = "stream_limit"
+    H265 = "h265"
+    NO_PERMISSION = "no_permission"
+    QUOTA = "quota"
+    DEVICE_LIMIT = "device_limit"
+    NEEDS_OWNER = "needs_owner"
+    NOT_ACTIVATED = "not_activated"
+    CREDENTIALS = "credentials"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    UNKNOWN = "unknown"
+
+
+_BY_QUOTA: dict[QuotaKind, StreamProblem] = {
+    QuotaKind.PLAN: StreamProblem.DEVICE_LIMIT,
+    QuotaKind.BALANCE: StreamProblem.NOT_ACTIVATED,
+    QuotaKind.STREAMS: StreamProblem.TOO_MANY_STREAMS,
+}
+
+# First match wins, so a subclass stands before its parent.
+_BY_ERROR: tuple[tuple[type[OpenApiError], StreamProblem], ...] = (
+    (DeviceOfflineError, StreamProblem.OFFLINE),
+    (EncryptedError, StreamProblem.ENCRYPTED),
+    (BusyError, StreamProblem.PRIVACY),
+    (DeviceGoneError, StreamProblem.NO_PERMISSION),
+    (OwnershipError, StreamProblem.NEEDS_OWNER),
+    (CredentialsError, StreamProblem.CREDENTIALS),
+    (TokenError, StreamProblem.CREDENTIALS),
+    (DeviceTimeoutError, StreamProblem.TIMEOUT),
+    (ConnectionFailedError, StreamProblem.UNREACHABLE),
+    (UnsupportedError, StreamProblem.UNKNOWN),
+    (AnswerError, StreamProblem.UNREACHABLE),
+)
+
+# Numbers of the media servers, from error pictures and playlists
+# (reference: players' error table; "VTDU" codes).
+_BY_MEDIA_CODE: dict[int, StreamProblem] = {
+    5404: StreamProblem.OFFLINE,
+    5405: StreamProblem.TIMEOUT,
+    5409: StreamProblem.PRIVACY,
+    5411: StreamProblem.NO_PERMISSION,
+    5416: StreamProblem.TOO_MANY_STREAMS,
+    5546: StreamProblem.TOO_MANY_STREAMS,
+    9048: StreamProblem.TOO_MANY_STREAMS,
+    9049: StreamProblem.STREAM_LIMIT,
+    9053: StreamProblem.H265,
+    60019: StreamProblem.ENCRYPTED,
+}
+
+_NO_PERMISSION_CODES = frozenset({10013, 10031, 10032, 10033, 10036})
+
+
+def problem_of(error: OpenApiError) -> StreamProblem:
+    """Return the reason that a refused call stands for."""
+    if error.code in _NO_PERMISSION_CODES:
+        return StreamProblem.NO_PERMISSION
+    if isinstance(error, QuotaError):
+        if error.code in _BY_MEDIA_CODE:
+            return _BY_MEDIA_CODE[error.code]
+        return _BY_QUOTA.get(error.kind, StreamProblem.QUOTA)
+    for kind, problem in _BY_ERROR:
+        if isinstance(error, kind):
+            return problem
+    return StreamProblem.UNKNOWN
+
+
+def problem_of_media_code(code: int) -> StreamProblem:
+    """Return the reason that a number from the media servers stands for."""
+    return _BY_MEDIA_CODE.get(code, StreamProblem.UNKNOWN)
+
+
+class ProblemBoard:
+    """The present problem of each channel, and who wants to hear of changes."""
+
+    def __init__(self, household: Callable[[], Household]) -> None:
+        """Start without an attempt; ``household`` returns what the poll knows."""
+        self._household = household
+        self._attempts: dict[ChannelKey, StreamProblem] = {}
+        self._listeners: list[Callable[[ChannelKey], None]] = []
+
+    def of(self, key: ChannelKey) -> StreamProblem:
+        """Return why the channel has no live picture, or would have none.
+
+        The lists tell some of it before anybody has tried; a later attempt
+        knows better, but for an offline device that the list shows online again.
+        """
+        household = self._household()
+        if not household.is_online(key):
+            return StreamProblem.OFFLINE
+        attempted = self._attempts.get(key)
+        if attempted is None:
+            channel = household.channels.get(key)
+            encrypted = channel is not None and channel.encrypted
+            return StreamProblem.ENCRYPTED if encrypted else StreamProblem.NONE
+        return StreamProblem.NONE if attempted is StreamProblem.OFFLINE else attempted
+
+    def attempted(self, key: ChannelKey) -> StreamProblem:
+        """Return how the last attempt to watch the channel ended."""
+        return self._attempts.get(key, StreamProblem.NONE)
+
+    @callback
+    def report_error(self, key: ChannelKey, error: OpenApiError) -> None:
+        """Write down that a call for the channel's picture was refused."""
+        problem = problem_of(error)
+        status = self._household().statuses.get(key.serial)
+        if problem is StreamProblem.TIMEOUT and status and status.asleep:
+            problem = StreamProblem.ASLEEP
+        self.report(key, problem)
+
+    @callback
+    def report(self, key: ChannelKey, problem: StreamProblem) -> None:
+        """Write down the outcome of an attempt to watch the channel."""
+        if self._attempts.get(key) is problem:
+            return
+        self._attempts[key] = problem
+        for listener in list(self._listeners):
+            listener(key)
+
+    @callback
+    def listen(self, listener: Callable[[ChannelKey], None]) -> Callable[[], None]:
+        """Call ``listener`` after each change; the result ends that."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            self._listeners.remove(listener)
+
+        return stop

@@ -1,0 +1,113 @@
+"""What an account keeps over restarts: token, counted calls, capabilities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .openapi import Capabilities, Ledger, Token, region_for_domain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from homeassistant.core import HomeAssistant
+
+    from .openapi import Region
+
+STORAGE_VERSION = 1
+SAVE_DELAY_SECONDS = 30
+
+
+class AccountStore:
+    """The account's private file, written some time after the last change.
+
+    Losing the last half minute costs one token call at most, or a capability
+    that is read again; the counted calls are also written when Home Assistant
+    stops.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Prepare the file of one entry."""
+        self._store = Store[dict[str, Any]](
+            hass,
+            STORAGE_VERSION,
+            f"{DOMAIN}.{entry_id}",
+            private=True,
+            atomic_writes=True,
+        )
+        self.token: Token | None = None
+        self.ledger = Ledger(dt_util.UTC)
+        self._capabilities: dict[str, dict[str, Any]] = {}
+
+    async def load(self, region: Region) -> None:
+        """Read the file; what cannot be understood counts as absent.
+
+        The platform's day ends at midnight in the zone of the region that the
+        token is valid in, else of the one that the entry names.
+        """
+        data = await self._store.async_load()
+        if not isinstance(data, dict):
+            data = {}
+        self.token = Token.from_dict(data.get("token"))
+        if self.token and self.token.area_domain:
+            region = region_for_domain(self.token.area_domain) or region
+        zone = await dt_util.async_get_time_zone(region.time_zone)
+        self.ledger = Ledger.from_dict(data.get("ledger"), zone or dt_util.UTC)
+        self._capabilities = _dict_of_dicts(data.get("capabilities"))
+
+    def keep_token(self, token: Token) -> None:
+        """Keep a new token."""
+        self.token = token
+        self.save_soon()
+
+    def capabilities(self, serial: str, firmware: str | None) -> Capabilities | None:
+        """Return what a device could do with this firmware, or None when unknown."""
+        kept = self._capabilities.get(serial)
+        if kept is None or kept.get("firmware") != firmware:
+            return None
+        raw = kept.get("keys")
+        return Capabilities.from_dict(raw) if isinstance(raw, dict) else None
+
+    def keep_capabilities(
+        self, serial: str, firmware: str | None, capabilities: Capabilities
+    ) -> None:
+        """Keep what a device can do with this firmware."""
+        self._capabilities[serial] = {
+            "firmware": firmware,
+            "keys": capabilities.to_dict(),
+        }
+        self.save_soon()
+
+    def forget_device(self, serial: str) -> None:
+        """Drop what was kept of a device that left the account."""
+        if self._capabilities.pop(serial, None) is not None:
+            self.save_soon()
+
+    def save_soon(self) -> None:
+        """Write the file in half a minute, or when Home Assistant stops."""
+        self._store.async_delay_save(self._as_dict, SAVE_DELAY_SECONDS)
+
+    async def save_now(self) -> None:
+        """Write the file at once, before the entry goes."""
+        await self._store.async_save(self._as_dict())
+
+    async def remove(self) -> None:
+        """Delete the file together with its entry."""
+        await self._store.async_remove()
+
+    def _as_dict(self) -> dict[str, Any]:
+        return {
+            "token": self.token.to_dict() if self.token else None,
+            "ledger": self.ledger.to_dict(),
+            "capabilities": self._capabilities,
+        }
+
+
+def _dict_of_dicts(data: object) -> dict[str, dict[str, Any]]:
+    if not isinstance(data, dict):
+        return {}
+    items: Mapping[Any, Any] = data
+    return {str(k): v for k, v in items.items() if isinstance(v, dict)}

@@ -1,0 +1,317 @@
+"""Set-up, new credentials and options through the forms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.data_entry_flow import FlowResultType
+
+from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.openapi import REGIONS
+from tests.simulated_cloud import GB28181, PLAIN, PTZ, SimulatorProcess
+
+if TYPE_CHECKING:
+    from homeassistant.config_entries import ConfigFlowResult
+    from homeassistant.core import HomeAssistant
+
+    from tests.simulated_cloud import Cloud
+
+    from .conftest import MakeEntry, SetUp
+
+
+async def begin(hass: HomeAssistant) -> ConfigFlowResult:
+    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+
+
+async def answer(
+    hass: HomeAssistant, result: ConfigFlowResult, user_input: dict[str, Any]
+) -> ConfigFlowResult:
+    return await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
+
+
+def account(cloud: Cloud, **changes: Any) -> dict[str, Any]:
+    return {
+        "region": "custom",
+        "app_key": cloud.app_key,
+        "app_secret": cloud.app_secret,
+        **changes,
+    }
+
+
+async def to_devices(hass: HomeAssistant, cloud: Cloud) -> ConfigFlowResult:
+    result = await answer(hass, await begin(hass), account(cloud))
+    assert result["step_id"] == "server"
+    return await answer(hass, result, {"server": f"{cloud.url}/"})
+
+
+def move_region(monkeypatch: pytest.MonkeyPatch, key: str, host: str) -> None:
+    """Let one of the platform's regions be served by a simulator."""
+    monkeypatch.setitem(REGIONS, key, replace(REGIONS[key], host=host))
+
+
+async def test_account_on_an_own_server(hass: HomeAssistant, cloud: Cloud) -> None:
+    result = await to_devices(hass, cloud)
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "devices"
+
+    result = await answer(hass, result, {"devices": [PTZ, GB28181]})
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == f"EZVIZ {cloud.app_key[:4]}…"
+    assert result["data"] == account(cloud, server=f"{cloud.url}/")
+    assert result["result"].unique_id == cloud.app_key
+    excluded = result["options"]["excluded_devices"]
+    assert PLAIN in excluded
+    assert PTZ not in excluded
+    assert GB28181 not in excluded
+
+
+async def test_check_costs_two_calls(hass: HomeAssistant, cloud: Cloud) -> None:
+    await to_devices(hass, cloud)
+
+    assert await cloud.count() == 2
+
+
+async def test_empty_account_is_set_up_without_a_choice(hass: HomeAssistant, cloud: Cloud) -> None:
+    for device in await cloud.control("GET", "devices"):
+        await cloud.control("DELETE", f"devices/{device['serial'].replace(':', '%3A')}")
+
+    result = await to_devices(hass, cloud)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["options"] == {"excluded_devices": []}
+
+
+@pytest.mark.parametrize(
+    "changes,field,error",
+    [
+        ({"app_secret": "0" * 32}, "app_secret", "wrong_secret"),
+        ({"app_key": "0" * 32}, "app_key", "unknown_app_key"),
+    ],
+)
+async def test_mistake_is_shown_at_its_field(
+    hass: HomeAssistant, cloud: Cloud, changes: dict[str, str], field: str, error: str
+) -> None:
+    result = await answer(hass, await begin(hass), account(cloud, **changes))
+    result = await answer(hass, result, {"server": cloud.url})
+
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    assert result["errors"] == {field: error}
+
+    result = await answer(hass, result, account(cloud))
+    result = await answer(hass, result, {"server": cloud.url})
+    assert result["step_id"] == "devices"
+
+
+@pytest.mark.parametrize(
+    "fault,field,error",
+    [
+        ({"path": "token/get", "kind": "code", "code": 10005}, "app_key", "frozen_app_key"),
+        ({"path": "device/list", "kind": "code", "code": 10029}, "base", "quota"),
+        ({"path": "device/list", "kind": "code", "code": 10007}, "base", "quota"),
+        ({"path": "device/list", "kind": "code", "code": 10002}, "region", "wrong_region"),
+        ({"path": "device/list", "kind": "code", "code": 50000}, "base", "refused"),
+        ({"path": "token/get", "kind": "reset"}, "base", "cannot_connect"),
+        ({"path": "token/get", "kind": "html"}, "base", "refused"),
+        ({"path": "device/list", "kind": "truncated"}, "base", "refused"),
+    ],
+)
+async def test_refusal_has_its_own_text_and_is_got_over(
+    hass: HomeAssistant, cloud: Cloud, fault: dict[str, Any], field: str, error: str
+) -> None:
+    await cloud.fault(**fault, count=10)
+
+    result = await to_devices(hass, cloud)
+
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {field: error}
+
+    await cloud.clear_faults()
+    if result["step_id"] == "user":
+        result = await answer(hass, result, account(cloud))
+    result = await answer(hass, result, {"server": cloud.url})
+    assert result["step_id"] == "devices"
+
+
+async def test_server_address_must_be_one(hass: HomeAssistant, cloud: Cloud) -> None:
+    result = await answer(hass, await begin(hass), account(cloud))
+
+    result = await answer(hass, result, {"server": "not an address"})
+
+    assert result["step_id"] == "server"
+    assert result["errors"] == {"server": "bad_url"}
+
+
+async def test_chosen_region_is_used(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_region(monkeypatch, "cn", cloud.url)
+
+    result = await answer(hass, await begin(hass), account(cloud, region="cn"))
+    result = await answer(hass, result, {"devices": [PTZ]})
+
+    assert result["data"] == account(cloud, region="cn")
+
+
+async def test_automatic_region_finds_the_account_abroad(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    abroad = SimulatorProcess("--region", "eu", "--seed", "abroad")
+    try:
+        move_region(monkeypatch, "cn", cloud.url)
+        move_region(monkeypatch, "global", abroad.ready["api"])
+        keys = {"app_key": abroad.ready["app_key"], "app_secret": abroad.ready["app_secret"]}
+
+        result = await answer(hass, await begin(hass), account(cloud, region="automatic", **keys))
+    finally:
+        abroad.stop()
+
+    assert result["step_id"] == "devices"
+    assert await cloud.count("token/get") == 1
+    result = await answer(hass, result, {"devices": [PTZ]})
+    assert result["data"]["region"] == "global"
+
+
+async def test_automatic_region_does_not_look_further_after_another_answer(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_region(monkeypatch, "cn", cloud.url)
+
+    result = await answer(
+        hass, await begin(hass), account(cloud, region="automatic", app_secret="0" * 32)
+    )
+
+    assert result["errors"] == {"app_secret": "wrong_secret"}
+    assert await cloud.count("token/get") == 1
+
+
+async def test_app_key_that_no_region_knows(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_region(monkeypatch, "cn", cloud.url)
+    move_region(monkeypatch, "global", cloud.url)
+
+    result = await answer(
+        hass, await begin(hass), account(cloud, region="automatic", app_key="0" * 32)
+    )
+
+    assert result["errors"] == {"app_key": "unknown_app_key_anywhere"}
+
+
+async def test_same_account_twice_is_refused(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    await set_up()
+
+    result = await answer(hass, await begin(hass), account(cloud, app_key=f" {cloud.app_key} "))
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+async def test_reauth_takes_the_new_secret(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, make_entry: MakeEntry
+) -> None:
+    entry = await set_up(make_entry(app_secret="0" * 32))
+    flow = hass.config_entries.flow.async_progress_by_handler(DOMAIN)[0]
+    assert flow["step_id"] == "reauth_confirm"
+
+    result = await answer(hass, flow, {"app_secret": "1" * 32})
+    assert result["errors"] == {"app_secret": "wrong_secret"}
+    await cloud.fault(path="token/get", kind="code", code=10005, count=1)
+    result = await answer(hass, result, {"app_secret": cloud.app_secret})
+    assert result["errors"] == {"base": "frozen_app_key"}
+    result = await answer(hass, result, {"app_secret": cloud.app_secret})
+    await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reauth_successful"
+    assert entry.data["app_secret"] == cloud.app_secret
+    assert hass.states.async_entity_ids("camera")
+
+
+async def test_reconfigure_changes_region_and_secret(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_region(monkeypatch, "cn", cloud.url)
+    entry = await set_up()
+    result = await entry.start_reconfigure_flow(hass)
+    assert result["step_id"] == "reconfigure"
+
+    result = await answer(hass, result, account(cloud, region="custom", server="nowhere"))
+    assert result["errors"] == {"server": "bad_url"}
+    result = await answer(hass, result, account(cloud, region="cn"))
+    await hass.async_block_till_done()
+
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == account(cloud, region="cn")
+
+
+async def test_reconfigure_to_another_account_is_refused(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    result = await entry.start_reconfigure_flow(hass)
+
+    result = await answer(hass, result, account(cloud, app_key="0" * 32, server=cloud.url))
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "other_account"
+
+
+async def test_options_choose_plan_protocol_and_devices(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(options={"excluded_devices": [PTZ]})
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert result["step_id"] == "init"
+
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"plan": "enterprise", "protocol": "flv", "devices": [PTZ, PLAIN]}
+    )
+    await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["plan"] == "enterprise"
+    assert entry.options["protocol"] == "flv"
+    assert GB28181 in entry.options["excluded_devices"]
+    assert {key.serial for key in entry.runtime_data.coordinator.data.cameras} == {PTZ, PLAIN}
+
+
+async def test_options_take_own_numbers(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up()
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"plan": "own", "protocol": "automatic", "devices": [PTZ]}
+    )
+    assert result["step_id"] == "limits"
+
+    numbers = {
+        "calls_per_minute": 50,
+        "calls_per_day": 5000,
+        "captures_per_day": 200,
+        "streams": 8,
+    }
+    result = await hass.config_entries.options.async_configure(result["flow_id"], numbers)
+    await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.runtime_data.limits.per_minute == 50
+    assert entry.runtime_data.limits.streams == 8
+
+
+async def test_options_without_a_running_account_keep_the_devices(
+    hass: HomeAssistant, cloud: Cloud, make_entry: MakeEntry, set_up: SetUp
+) -> None:
+    await cloud.fault(path="token/get", kind="status", code=503, count=100)
+    entry = await set_up(make_entry(options={"excluded_devices": [PTZ]}))
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"plan": "personal", "protocol": "rtmp"}
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["excluded_devices"] == [PTZ]

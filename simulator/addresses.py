@@ -57,7 +57,7 @@ class AddressBook:
         self._cloud = cloud
         self._addresses: dict[str, Address] = {}
 
-    def issue(  # noqa: PLR0913 - one for each parameter of the platform's call
+    def issue(
         self,
         *,
         device: Device,

@@ -21,10 +21,14 @@ class UnknownFieldError(ValueError):
     """A field that a device does not have, or that cannot be set."""
 
 
+class BadStateError(ValueError):
+    """A value that the field does not take."""
+
+
 def change(cloud: Cloud, device: Device, order: Mapping[str, object]) -> None:
     """Set some of a device's state, all or nothing.
 
-    Raises UnknownFieldError or ValueError. Whatever makes the present pictures impossible
+    Raises UnknownFieldError or BadStateError. Whatever makes the present pictures impossible
     (offline, asleep, encrypted) ends them, as the platform does.
     """
     if unknown := sorted(order.keys() - _FIELDS.keys()):
@@ -45,24 +49,21 @@ def field_names() -> list[str]:
 def _boolean(name: str, value: object) -> bool:
     """Return a truth value."""
     if not isinstance(value, bool):
-        message = f"{name} takes true or false"
-        raise ValueError(message)  # noqa: TRY004 - one kind of error for the whole control API
+        raise BadStateError(f"{name} takes true or false")
     return value
 
 
 def _whole(name: str, value: object) -> int:
     """Return a whole number."""
     if isinstance(value, bool) or not isinstance(value, int):
-        message = f"{name} takes a whole number"
-        raise ValueError(message)  # noqa: TRY004 - as above
+        raise BadStateError(f"{name} takes a whole number")
     return value
 
 
 def _text(name: str, value: object) -> str:
     """Return a text."""
     if not isinstance(value, str):
-        message = f"{name} takes a text"
-        raise ValueError(message)  # noqa: TRY004 - as above
+        raise BadStateError(f"{name} takes a text")
     return value
 
 
@@ -74,8 +75,7 @@ def _optional_text(name: str, value: object) -> str | None:
 def _objects(name: str, value: object) -> list[dict[str, Any]]:
     """Return a list of objects."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        message = f"{name} takes a list of objects"
-        raise ValueError(message)
+        raise BadStateError(f"{name} takes a list of objects")
     return value
 
 
@@ -84,8 +84,7 @@ def _one_of(*choices: str) -> Callable[[str, object], str]:
 
     def read(name: str, value: object) -> str:
         if value not in choices:
-            message = f"{name} takes {', '.join(choices)}"
-            raise ValueError(message)
+            raise BadStateError(f"{name} takes {', '.join(choices)}")
         return str(value)
 
     return read
@@ -94,15 +93,12 @@ def _one_of(*choices: str) -> Callable[[str, object], str]:
 def _head(name: str, value: object) -> dict[str, Any]:
     """Return orders for the pan-tilt head."""
     if not isinstance(value, dict) or value.keys() - {"moving", "pan", "tilt", "zoom", "speed"}:
-        message = f"{name} takes moving, pan, tilt, zoom and speed"
-        raise ValueError(message)
+        raise BadStateError(f"{name} takes moving, pan, tilt, zoom and speed")
     if value.get("moving") not in (None, False, *DIRECTIONS):
-        message = f"moving takes null or {', '.join(DIRECTIONS)}"
-        raise ValueError(message)
+        raise BadStateError(f"moving takes null or {', '.join(DIRECTIONS)}")
     for axis in ("pan", "tilt", "zoom", "speed"):
         if not isinstance(value.get(axis, 0), (int, float)):
-            message = f"{axis} takes a number"
-            raise ValueError(message)
+            raise BadStateError(f"{axis} takes a number")
     return value
 
 
@@ -164,8 +160,7 @@ def _set_channels(_cloud: Cloud, device: Device, value: list[dict[str, Any]]) ->
     """Change the channels that are named by their numbers; a missing one is refused."""
     for item in value:
         if device.channel(item["number"]) is None:
-            message = f"no channel {item['number']}"
-            raise ValueError(message)
+            raise BadStateError(f"no channel {item['number']}")
     for item in value:
         channel = device.channel(item["number"])
         for field in item.keys() - {"number"}:

@@ -15,7 +15,7 @@ from .control import CONTROL, add_control
 from .endpoints import find, known_path
 from .envelopes import Family
 from .gate import check
-from .mishaps import suffer
+from .mishaps import Mishap
 from .pictures import DEFAULT_PICTURE, default_picture
 from .refusal import Refusal
 
@@ -61,8 +61,13 @@ async def _troubled(request: web.Request, handler: Next) -> web.StreamResponse:
         if fault is None:
             response = await handler(request)
         else:
-            proceed = partial(handler, request)
-            response = await suffer(fault, request, cloud, _family(cloud, request), proceed)
+            response = await Mishap(
+                fault=fault,
+                request=request,
+                cloud=cloud,
+                family=_family(cloud, request),
+                proceed=partial(handler, request),
+            ).happen()
     finally:
         if request.path.startswith(_API):
             log.add(

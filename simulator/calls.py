@@ -50,7 +50,7 @@ class CallLog:
         """Start empty."""
         self._records: list[CallRecord] = []
 
-    def add(  # noqa: PLR0913 - one field of the record each
+    def add(
         self,
         *,
         time: float,

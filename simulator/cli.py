@@ -56,8 +56,7 @@ def _pair(text: str) -> tuple[str, str]:
     """Split ``name=value``; raises ValueError."""
     name, separator, value = text.partition("=")
     if not separator:
-        message = f"--set takes name=value, not {text!r}"
-        raise ValueError(message)
+        raise ValueError(f"--set takes name=value, not {text!r}")
     return name, value
 
 

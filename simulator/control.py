@@ -11,7 +11,8 @@ from aiohttp import web
 from . import alteration, inspection
 from .faults import BadFaultError
 from .household import plain
-from .settings import REGIONS, BadValueError, UnknownSettingError, names
+from .knobs import BadValueError
+from .settings import REGIONS, UnknownSettingError, names
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

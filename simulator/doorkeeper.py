@@ -61,24 +61,21 @@ class Doorkeeper:
     ) -> int | None:
         """Return the stream code that keeps a player out (reference 3.2 and 12)."""
         settings = self._cloud.settings
-        if settings.stream_package == "inactive":
-            return _FREE_PLAN_FULL
-        if settings.stream_package == "settling":
-            return _NOT_H264
-        if not device.online or not channel.online:
-            return _OFFLINE
-        if device.encrypted and not address.with_code:
-            return _NO_PERMISSION
-        if device.privacy and settings.privacy_live == "refuse":
-            return _PRIVACY
-        if device.codec == "h265" and not self._takes_h265(request, address):
-            return _NOT_H264
-        if request.quality == _HD and settings.hd_stream == "9049":
-            return _FREE_PLAN_RATE
-        if 0 < settings.stream_slots <= self.sessions:
-            plain = settings.concurrency_answer == "refuse"
-            return _TOO_MANY_STREAMS if plain else _FREE_PLAN_FULL
-        return None
+        hd_refused = request.quality == _HD and settings.hd_stream == "9049"
+        shut = device.privacy and settings.privacy_live == "refuse"
+        full = 0 < settings.stream_slots <= self.sessions
+        plain = settings.concurrency_answer == "refuse"
+        objections = (
+            (settings.stream_package == "inactive", _FREE_PLAN_FULL),
+            (settings.stream_package == "settling", _NOT_H264),
+            (not device.online or not channel.online, _OFFLINE),
+            (device.encrypted and not address.with_code, _NO_PERMISSION),
+            (shut, _PRIVACY),
+            (device.codec == "h265" and not self._takes_h265(request, address), _NOT_H264),
+            (hd_refused, _FREE_PLAN_RATE),
+            (full, _TOO_MANY_STREAMS if plain else _FREE_PLAN_FULL),
+        )
+        return next((code for holds, code in objections if holds), None)
 
     def _takes_h265(self, request: PlayRequest, address: Address) -> bool:
         """Return whether this way of playing carries H.265."""
@@ -117,7 +114,8 @@ class Doorkeeper:
 
         def close() -> None:
             serial = self._sessions.pop(number, None)
-            if serial is not None and serial not in self._sessions.values():
+            unwatched = serial is not None and serial not in self._sessions.values()
+            if unwatched and device.asleep is False:
                 device.wake(self._cloud.clock, self._cloud.settings.awake_seconds)
 
         return close

@@ -82,7 +82,7 @@ class FaultBox:
         """
         try:
             fault = self._read(order)
-        except (TypeError, ValueError) as err:
+        except ValueError as err:
             raise BadFaultError(str(err)) from err
         self._next_id += 1
         self._faults.append(fault)
@@ -114,21 +114,20 @@ class FaultBox:
         ]
 
     def _read(self, order: Mapping[str, object]) -> Fault:
-        """Return the fault that an order describes; raises ValueError or TypeError."""
+        """Return the fault that an order describes; raises ValueError."""
         unknown = order.keys() - {
             *("path", "serial", "channel", "kind", "code", "count", "seconds", "delay", "what")
         }
         if unknown:
-            message = f"unknown: {', '.join(sorted(unknown))}"
-            raise ValueError(message)
+            raise BadFaultError(f"unknown: {', '.join(sorted(unknown))}")
         kind = FaultKind(str(order.get("kind")))
         seconds, delay = _number(order, "seconds"), _number(order, "delay")
         if kind is FaultKind.LATENCY and delay is None:
-            seconds, delay = None, seconds if seconds is not None else _DEFAULT_LATENCY
+            delay = _DEFAULT_LATENCY if seconds is None else seconds
+            seconds = None
         code = _number(order, "code")
         if kind is FaultKind.CODE and code is None:
-            message = "kind code needs a code"
-            raise ValueError(message)
+            raise BadFaultError("kind code needs a code")
         if kind is FaultKind.STATUS and code is None:
             code = _DEFAULT_STATUS
         channel, count = _number(order, "channel"), _number(order, "count")
@@ -152,8 +151,7 @@ def _number(order: Mapping[str, object], name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        message = f"{name} takes a number"
-        raise ValueError(message)
+        raise BadFaultError(f"{name} takes a number")
     return float(value)
 
 

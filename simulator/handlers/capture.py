@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from ..envelopes import Answer
-from ..refusal import Refusal
+from simulator.envelopes import Answer
+from simulator.refusal import Refusal
 
 if TYPE_CHECKING:
-    from ..call import Call
+    from simulator.call import Call
 
 _BEYOND_PLAN = 10026
 _TIMED_OUT = 20008

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..envelopes import Answer
+from simulator.envelopes import Answer
+
 from .paging import cut
 
 if TYPE_CHECKING:
-    from ..call import Call
-    from ..state import Channel, Device
+    from simulator.call import Call
+    from simulator.state import Channel, Device
 
 _NOT_REPORTED = -1
 _NOT_REPORTED_BY_RECORDER = 2

@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from ..clock import local_text, milliseconds
-from ..envelopes import Answer
+from simulator.clock import local_text, milliseconds
+from simulator.envelopes import Answer
+from simulator.refusal import Refusal
+
 from .paging import cut, cut_after
 
 if TYPE_CHECKING:
-    from ..call import Call
-    from ..cloud import Cloud
-    from ..state import Device
+    from simulator.call import Call
+    from simulator.cloud import Cloud
+    from simulator.state import Device
 
+_NO_CHANNEL = 20001
+_CHANNEL_NAMES = {
+    "channel": ("channel",),
+    "channelNo": ("channelNo",),
+    "both": ("channel", "channelNo"),
+}
 _NET_ADDRESS = "203.0.113.7"
 
 
@@ -68,9 +76,9 @@ async def info(call: Call) -> Answer:
 async def status(call: Call) -> Answer:
     """Tell privacy, battery, disks, cloud and sleep of a channel's device.
 
-    The channel is called ``channel`` here and nowhere else; a number that does not exist is
-    not refused by any source, so it is ignored as an unknown name is.
+    The channel is called ``channel`` here and nowhere else; another name counts for nothing.
     """
+    _check_channel(call)
     device, settings = call.device, call.cloud.settings
     recorder = device.kind == "nvr"
     disks = sum(mark != "-" for mark in device.disk) if device.disk != "-1" else -1
@@ -112,6 +120,14 @@ async def capacity(call: Call) -> Answer:
     if settings.capacity_values == "number":
         data = {key: _as_number(value) for key, value in data.items()}
     return Answer(data=data)
+
+
+def _check_channel(call: Call) -> None:
+    """Refuse a channel that does not exist, if it came under the name that is honoured."""
+    for name in _CHANNEL_NAMES[call.cloud.settings.status_channel_param]:
+        number = call.integer(name, None)
+        if number is not None and call.device.channel(number) is None:
+            raise Refusal(_NO_CHANNEL)
 
 
 def _item(cloud: Cloud, device: Device) -> dict[str, object]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..envelopes import Answer
-from ..refusal import Refusal
+from simulator.envelopes import Answer
+from simulator.refusal import Refusal
 
 if TYPE_CHECKING:
-    from ..call import Call
+    from simulator.call import Call
 
 _WRONG_CODE = 20010
 _ALREADY_OFF = 60016

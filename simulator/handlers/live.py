@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..addresses import Protocol
-from ..clock import local_text
-from ..envelopes import Answer
-from ..refusal import Refusal
+from simulator.addresses import Protocol
+from simulator.clock import local_text
+from simulator.envelopes import Answer
+from simulator.refusal import Refusal
 
 if TYPE_CHECKING:
-    from ..call import Call
+    from simulator.call import Call
 
 _PROTOCOLS = 5
 _LIVE = 1

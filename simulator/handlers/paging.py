@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..envelopes import Page
+from simulator.envelopes import Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..call import Call
+    from simulator.call import Call
 
 _DEFAULT_SIZE = 10
 _MAX_SIZE = 50

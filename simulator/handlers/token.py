@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..clock import milliseconds
-from ..envelopes import Answer
-from ..refusal import Refusal
+from simulator.clock import milliseconds
+from simulator.envelopes import Answer
+from simulator.refusal import Refusal
 
 if TYPE_CHECKING:
-    from ..call import Call
+    from simulator.call import Call
 
 _FROZEN = 10005
 _UNKNOWN_KEY = 10017

@@ -34,6 +34,9 @@ def change(cloud: Cloud, device: Device, order: Mapping[str, object]) -> None:
     if unknown := sorted(order.keys() - _FIELDS.keys()):
         raise UnknownFieldError(", ".join(unknown))
     parsed = {name: _FIELDS[name](name, value) for name, value in order.items()}
+    for item in parsed.get("channels", []):
+        if device.channel(item["number"]) is None:
+            raise BadStateError(f"no channel {item['number']}")
     for name, value in parsed.items():
         if name in _EFFECTS:
             _EFFECTS[name](cloud, device, value)
@@ -157,10 +160,7 @@ def _set_ptz(cloud: Cloud, device: Device, value: dict[str, Any]) -> None:
 
 
 def _set_channels(_cloud: Cloud, device: Device, value: list[dict[str, Any]]) -> None:
-    """Change the channels that are named by their numbers; a missing one is refused."""
-    for item in value:
-        if device.channel(item["number"]) is None:
-            raise BadStateError(f"no channel {item['number']}")
+    """Change the channels that are named by their numbers."""
     for item in value:
         channel = device.channel(item["number"])
         for field in item.keys() - {"number"}:

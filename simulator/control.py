@@ -79,7 +79,7 @@ class Control:
     async def reset(self, request: web.Request) -> web.Response:
         """Start anew, with other settings, another region or another number of devices."""
         order = await _order(request)
-        settings, devices = order.get("settings") or {}, order.get("devices")
+        settings, devices = order.get("settings", {}), order.get("devices")
         if not isinstance(settings, dict) or not isinstance(devices, (int, type(None))):
             raise BadValueError(order)
         self._cloud.reset(region=_region(order), devices=devices, settings=settings)

@@ -1,0 +1,1 @@
+"""A real Home Assistant with this integration, in front of the simulated cloud."""

@@ -1,0 +1,101 @@
+"""The configuration folder of the demo's Home Assistant."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from .options import REPOSITORY
+from .ports import HOST
+from .texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Only what the demo shows: default_config would look for devices in the network and ask servers
+# outside. The quotes around the networks matter, "::1/128" is no YAML string without them.
+_CONFIGURATION = """\
+homeassistant:
+  name: {name}
+  language: {language}
+  country: CN
+  currency: CNY
+  time_zone: Asia/Shanghai
+  unit_system: metric
+  latitude: 30.25
+  longitude: 120.17
+  internal_url: "http://{host}:{port}"
+  auth_providers:
+    - type: trusted_networks
+      trusted_networks: ["127.0.0.1/32", "::1/128"]
+      allow_bypass_login: true
+    - type: homeassistant
+frontend:
+history:
+logbook:
+media_source:
+system_health:
+logger:
+  default: warning
+  logs:
+    custom_components.ezviz_open: info
+"""
+
+
+def write(folder: Path, *, port: int, language: str) -> None:
+    """Write what Home Assistant reads at its start; its own state of earlier runs stays."""
+    storage = folder / ".storage"
+    storage.mkdir(parents=True, exist_ok=True)
+    text = _CONFIGURATION.format(
+        name=LANGUAGES[language].home, language=language, host=HOST, port=port
+    )
+    if _keeps_http_in_storage():
+        _store(storage, "http", _http(port), version=2, minor_version=2)
+    else:
+        text += f"http:\n  server_host: {HOST}\n  server_port: {port}\n"
+    (folder / "configuration.yaml").write_text(text, encoding="utf-8")
+    if not (storage / "onboarding").exists():
+        # The steps beyond the first user would set up services of the internet.
+        done = {"done": ["core_config", "analytics", "integration"]}
+        _store(storage, "onboarding", done, version=4)
+    _link(folder / "custom_components")
+
+
+def _keeps_http_in_storage() -> bool:
+    """Return whether this Home Assistant ignores YAML for its port.
+
+    Newer ones take it over as a trial of five minutes, after which they would go back to
+    listening on all addresses.
+    """
+    return importlib.util.find_spec("homeassistant.components.http.config") is not None
+
+
+def _http(port: int) -> dict[str, Any]:
+    """Return the confirmed settings of the web server."""
+    stable = {
+        "server_host": [HOST],
+        "server_port": port,
+        "cors_allowed_origins": [],
+        "login_attempts_threshold": -1,
+        "ip_ban_enabled": True,
+        "ssl_profile": "modern",
+        "use_x_frame_options": True,
+        "created_at": datetime.now(UTC).isoformat(),
+        "error": None,
+        "error_message": None,
+    }
+    return {"stable": stable, "pending": None, "yaml_migration_done": True}
+
+
+def _store(folder: Path, key: str, data: object, *, version: int, minor_version: int = 1) -> None:
+    document = {"version": version, "minor_version": minor_version, "key": key, "data": data}
+    (folder / key).write_text(json.dumps(document, indent=2), encoding="utf-8")
+
+
+def _link(link: Path) -> None:
+    """Let Home Assistant load the integration from the sources."""
+    if link.is_symlink():
+        link.unlink()
+    link.symlink_to(REPOSITORY / "custom_components", target_is_directory=True)

@@ -1,0 +1,152 @@
+"""The dashboard: a few cameras live, the others as stills that open live on a click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .account import DOMAIN
+from .texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .home_assistant import HomeAssistant
+
+URL_PATH = "ezviz-cameras"
+
+_LIVE = 3
+"""Pictures that run at once; as many as the vendor's free plan allows."""
+
+_SHOWN = 24
+"""Pictures that a browser still likes to load at once."""
+
+_PLAYABLE = ("ptz", "nvr", "fixed")
+"""Kinds that any browser shows live without further ado, the most interesting first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """A camera entity and what the dashboard needs to know about it."""
+
+    entity_id: str
+    name: str
+    kind: str
+    """The simulator's word for what sort of device it is."""
+    recorder: str | None
+    """Name of the recorder that it hangs on."""
+    problem: str | None
+    """Entity that says why there is no picture."""
+
+
+async def install(home: HomeAssistant, cloud: Mapping[str, Any], language: str) -> str:
+    """Make the dashboard the first thing that the user sees, and return its address."""
+    texts = LANGUAGES[language]
+    dashboards = await home.call("lovelace/dashboards/list")
+    if not any(known["url_path"] == URL_PATH for known in dashboards):
+        await home.call(
+            "lovelace/dashboards/create",
+            url_path=URL_PATH,
+            title=texts.dashboard,
+            icon="mdi:cctv",
+            show_in_sidebar=True,
+            require_admin=False,
+        )
+    cameras = await _cameras(home, {d["serial"]: d["kind"] for d in cloud["devices"]})
+    view = {
+        "type": "sections",
+        "title": texts.dashboard,
+        "path": "cameras",
+        "max_columns": 3,
+        "sections": sections(cameras, language),
+    }
+    config = {"title": texts.home, "views": [view]}
+    await home.call("lovelace/config/save", url_path=URL_PATH, config=config)
+    await home.call("frontend/set_user_data", key="core", value={"default_panel": URL_PATH})
+    await home.call(
+        "frontend/set_user_data",
+        key="language",
+        value={"language": language, "number_format": "language", "time_format": "language"},
+    )
+    return f"{home.url}/{URL_PATH}"
+
+
+def sections(cameras: Sequence[Camera], language: str) -> list[dict[str, Any]]:
+    """Return the groups of the view: live, the other cameras, each recorder, what is wrong."""
+    texts = LANGUAGES[language]
+    firsts = (next((c for c in cameras if c.kind == kind), None) for kind in _PLAYABLE)
+    live = [camera for camera in firsts if camera]
+    others = [camera for camera in cameras if camera not in live]
+    room = _SHOWN - len(live)
+    groups = {texts.live: [_picture(camera, "live") for camera in live]}
+    for camera in others[:room]:
+        groups.setdefault(camera.recorder or texts.more, []).append(_picture(camera, "auto"))
+    if hidden := len(others) - room:
+        groups.setdefault(texts.more, []).append(_note(texts.left_out.format(count=hidden)))
+    troubles = [_trouble(camera) for camera in (*live, *others[:room]) if camera.problem]
+    groups[texts.trouble] = [_note(texts.nothing_wrong), *troubles]
+    return [
+        {"type": "grid", "cards": [{"type": "heading", "heading": name}, *cards]}
+        for name, cards in groups.items()
+        if cards
+    ]
+
+
+def _picture(camera: Camera, view: str) -> dict[str, Any]:
+    """Return the card of one camera; "live" plays, "auto" is a still until it is clicked."""
+    return {
+        "type": "picture-entity",
+        "entity": camera.entity_id,
+        "name": camera.name,
+        "camera_view": view,
+        "aspect_ratio": "16:9",
+        "show_state": False,
+        "grid_options": {"columns": 12 if view == "live" else 6, "rows": "auto"},
+    }
+
+
+def _trouble(camera: Camera) -> dict[str, Any]:
+    """Return a card that shows itself while the camera has a problem."""
+    return {
+        "type": "tile",
+        "entity": camera.problem,
+        "name": camera.name,
+        "icon": "mdi:cctv-off",
+        "visibility": [{"condition": "state", "entity": camera.problem, "state_not": "none"}],
+    }
+
+
+def _note(text: str) -> dict[str, Any]:
+    return {"type": "markdown", "text_only": True, "content": text}
+
+
+async def _cameras(home: HomeAssistant, kinds: Mapping[str, str]) -> list[Camera]:
+    """Return the cameras that are enabled, in the order in which the cloud lists their devices."""
+    devices = {d["id"]: d for d in await home.call("config/device_registry/list")}
+    entities = [
+        entity
+        for entity in await home.call("config/entity_registry/list")
+        if entity["platform"] == DOMAIN and not entity["disabled_by"] and entity["device_id"]
+    ]
+    problems = {
+        entity["device_id"]: entity["entity_id"]
+        for entity in entities
+        if entity["translation_key"] == "stream_problem"
+    }
+    cameras = []
+    for entity in entities:
+        if not entity["entity_id"].startswith("camera."):
+            continue
+        device = devices[entity["device_id"]]
+        parent = devices.get(device["via_device_id"])
+        cameras.append(
+            Camera(
+                entity_id=entity["entity_id"],
+                name=device["name_by_user"] or device["name"],
+                kind=kinds.get(device["serial_number"], ""),
+                recorder=parent and (parent["name_by_user"] or parent["name"]),
+                problem=problems.get(device["id"]),
+            )
+        )
+    order = list(kinds.values())
+    return sorted(cameras, key=lambda camera: order.index(camera.kind) if camera.kind else -1)

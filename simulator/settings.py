@@ -162,6 +162,12 @@ class Settings:
         default="split",
         choices=("split", "support_ptz", "both"),
     )
+    mirror_keys: str = knob(
+        "mirror keys of the camera that turns: all three, or ptz_center_mirror alone as recorded",
+        "2.9",
+        default="all",
+        choices=("all", "center"),
+    )
     capacity_values: str = knob(
         "capabilities as texts or numbers", "2.9", default="text", choices=("text", "number")
     )

@@ -117,6 +117,9 @@ async def capacity(call: Call) -> Answer:
         if settings.ptz_keys == "support_ptz":
             for key in ("ptz_left_right", "ptz_top_bottom", "ptz_45"):
                 del data[key]
+    if settings.mirror_keys == "center":
+        data.pop("ptz_left_right_mirror", None)
+        data.pop("ptz_top_bottom_mirror", None)
     if settings.capacity_values == "number":
         data = {key: _as_number(value) for key, value in data.items()}
     return Answer(data=data)

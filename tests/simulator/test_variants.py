@@ -163,6 +163,14 @@ async def test_keys_of_a_camera_that_turns(account: Account, keys: str, found: s
     assert fixed["ptz_left_right"] == "0"
 
 
+async def test_mirror_keys_as_recorded(account: Account) -> None:
+    await account.set(mirror_keys="center")
+
+    data = (await account.post("device/capacity", of=PTZ))["data"]
+
+    assert {key for key in data if key.endswith("_mirror")} == {"ptz_center_mirror"}
+
+
 async def test_capabilities_as_numbers(account: Account) -> None:
     await account.set(capacity_values="number")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .codes import TOKEN_EXPIRED, is_transient
+from .envelope import interpret
 from .errors import OpenApiError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .call import Call
     from .envelope import Envelope
     from .governor import Governor
@@ -42,6 +45,11 @@ class Caller:
         """Whether the international paths are in use: only overseas tokens name a domain."""
         token = self._keeper.token
         return self._region.overseas or (token is not None and token.area_domain is not None)
+
+    async def ask[T](self, call: Call, read: Callable[[Any], T]) -> T:
+        """Make a call and read the data of its answer; raises as `send` and `read` do."""
+        answer = await self.send(call)
+        return interpret(call, answer.data, read)
 
     async def send(self, call: Call) -> Envelope:
         """Make a call and return its successful answer.

@@ -9,10 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .errors import AnswerError
 from .models.base import count_or_none, is_nothing, number_or_none, text_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .call import Call
 
 _WRAPPINGS: Final = ("meta", "result")
 
@@ -86,6 +91,14 @@ def one_object(data: Any, *names: str) -> Mapping[str, Any]:
     if not isinstance(first, Mapping):
         raise AnswerError("an object was expected")
     return first
+
+
+def interpret[T](call: Call, data: Any, read: Callable[[Any], T]) -> T:
+    """Read the data of an answer; the AnswerError of `read` then names the call."""
+    try:
+        return read(data)
+    except AnswerError as err:
+        raise AnswerError(err.detail, endpoint=call.path, serial=call.serial) from None
 
 
 def _object(body: bytes) -> Mapping[str, Any]:

@@ -27,6 +27,8 @@ class OpenApiError(Exception):
         vendor_message: str | None = None,
         http_status: int | None = None,
     ) -> None:
+        self.detail = detail or self.summary
+        """What went wrong, without where."""
         self.code = code
         """The platform's own code, None where it gave none."""
         self.endpoint = endpoint
@@ -37,11 +39,11 @@ class OpenApiError(Exception):
         """The platform's wording, in either language: for diagnostics, never to be compared."""
         self.http_status = http_status
         """HTTP status of the answer, None where there was no answer."""
-        super().__init__(self._text(detail))
+        super().__init__(self._text())
 
-    def _text(self, detail: str | None) -> str:
+    def _text(self) -> str:
         """Put the parts that are known into one line."""
-        parts = [detail or self.summary]
+        parts = [self.detail]
         if self.code is not None:
             parts.append(f"code {self.code}")
         if self.endpoint is not None:

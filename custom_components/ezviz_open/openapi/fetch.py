@@ -24,6 +24,8 @@ async def fetch(
     Raises ConnectionFailedError for no answer and HTTP 5xx, AnswerError for any other that is
     not the file.
     """
+    if session.closed:
+        raise ConnectionFailedError(f"{what}: no session")
     try:
         async with session.get(
             file_url(url),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from .call import Call
 from .codes import is_transient
-from .envelope import one_object
+from .envelope import interpret, one_object
 from .errors import AnswerError, CredentialsError, OpenApiError
 from .models.base import epoch_or_none, text_or_none
 from .regions import followed_host
@@ -169,8 +169,14 @@ class TokenKeeper:
         """Count the fetch and let it run."""
         self._governor.record(purpose, PATH)
         flight = self._flight = _Flight(asyncio.create_task(self._fetch(purpose)))
-        flight.task.add_done_callback(lambda _: self._forget(flight))
+        flight.task.add_done_callback(lambda _: self._land(flight))
         return flight
+
+    def _land(self, flight: _Flight) -> None:
+        """Clear up after a fetch, even one whose waiters left in the moment it ended."""
+        self._forget(flight)
+        if not flight.task.cancelled():
+            flight.task.exception()
 
     async def _join(self, flight: _Flight) -> Token:
         """Wait for a fetch without owning it."""
@@ -198,7 +204,7 @@ class TokenKeeper:
         )
         try:
             answer = await self._transport.exchange(call, host=self._host)
-            token = self._read(answer.data)
+            token = interpret(call, answer.data, self._read)
         except OpenApiError as err:
             self._governor.refused(err)
             raise
@@ -212,7 +218,7 @@ class TokenKeeper:
         values = one_object(data)
         secret = text_or_none(values.get("accessToken"))
         if secret is None:
-            raise AnswerError("an answer without a token", endpoint=PATH)
+            raise AnswerError("an answer without a token")
         expires_at = epoch_or_none(values.get("expireTime"))
         return Token(
             access_token=secret,

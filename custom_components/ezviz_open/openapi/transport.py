@@ -71,6 +71,9 @@ class Transport:
 
     async def _fetch(self, call: Call, host: str, token: str | None) -> tuple[int, bytes]:
         """Send the request and read the whole answer."""
+        if self._session.closed:
+            # The program ends: aiohttp would raise an error of no family.
+            raise ConnectionFailedError("no session", endpoint=call.path, serial=call.serial)
         try:
             async with self._session.request(
                 call.style.method,
@@ -83,7 +86,7 @@ class Transport:
                 return response.status, await read_limited(response, LARGEST_ANSWER)
         except AnswerError as err:
             raise AnswerError(
-                str(err), endpoint=call.path, serial=call.serial, http_status=err.http_status
+                err.detail, endpoint=call.path, serial=call.serial, http_status=err.http_status
             ) from None
         except TimeoutError as err:
             raise ConnectionFailedError(
@@ -132,7 +135,7 @@ def _unwrap(call: Call, status: int, body: bytes) -> Envelope:
     try:
         return envelope.parse(body)
     except AnswerError as err:
-        raise _without_answer(call, status, str(err)) from None
+        raise _without_answer(call, status, err.detail) from None
 
 
 def _without_answer(call: Call, status: int, problem: str) -> OpenApiError:

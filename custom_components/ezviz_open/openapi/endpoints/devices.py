@@ -13,7 +13,7 @@ from ..models.base import flag_or_none, required_number
 from .paging import read_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ..caller import Caller
     from ..models import Listing
@@ -58,13 +58,19 @@ class Devices:
 
     async def info(self, serial: str, purpose: Purpose) -> DeviceInfo:
         """Read what the platform knows of a device (help/672)."""
-        return DeviceInfo.parse(one_object(await self._ask(_INFO, serial, purpose), "deviceInfos"))
+        return await self._ask(
+            _INFO, serial, purpose, lambda data: DeviceInfo.parse(one_object(data, "deviceInfos"))
+        )
 
     async def status(self, serial: str, channel: int, purpose: Purpose) -> DeviceStatus:
         """Read the state a device last reported for a channel (help/675)."""
         # `channel` is the documented name; `channelNo` would be ignored, and 1 assumed.
-        return DeviceStatus.parse(
-            one_object(await self._ask(_STATUS, serial, purpose, channel=channel))
+        return await self._ask(
+            _STATUS,
+            serial,
+            purpose,
+            lambda data: DeviceStatus.parse(one_object(data)),
+            channel=channel,
         )
 
     async def channels_of(self, serial: str, purpose: Purpose) -> tuple[Channel, ...]:
@@ -72,47 +78,62 @@ class Devices:
 
         One that cannot be read is left out.
         """
-        channels: list[Channel] = []
-        for item in objects(await self._ask(_CHANNELS, serial, purpose), "cameraInfos"):
-            try:
-                channels.append(Channel.parse(item))
-            except AnswerError as err:
-                LOGGER.debug("%s: %s", _CHANNELS, err)
-        return tuple(channels)
+        return await self._ask(_CHANNELS, serial, purpose, _channels)
 
     async def channel_states(self, serial: str, purpose: Purpose) -> dict[int, bool | None]:
         """Read which channels of a recorder are online, None where not reported (help/676).
 
         The documents know this call on the mainland only: expect UnsupportedError elsewhere.
         """
-        answer = await self._caller.send(
-            Call(
-                path=_CHANNEL_STATES,
-                purpose=purpose,
-                style=Style.GET,
-                headers={"deviceSerial": serial},
-                serial=serial,
-                read=True,
-            )
+        call = Call(
+            path=_CHANNEL_STATES,
+            purpose=purpose,
+            style=Style.GET,
+            headers={"deviceSerial": serial},
+            serial=serial,
+            read=True,
         )
-        states: dict[int, bool | None] = {}
-        for item in objects(answer.data, "channelInfoList"):
-            try:
-                number = required_number(item["superDevChannel"])
-            except (KeyError, TypeError, ValueError):
-                LOGGER.debug("%s: a channel without a number", _CHANNEL_STATES)
-            else:
-                states[number] = flag_or_none(item.get("status"))
-        return states
+        return await self._caller.ask(call, _states)
 
     async def capabilities(self, serial: str, purpose: Purpose) -> Capabilities:
         """Read what a device can do (help/678). No answer at all means nothing (help/77)."""
-        return Capabilities.from_dict(one_object(await self._ask(_CAPABILITIES, serial, purpose)))
+        return await self._ask(
+            _CAPABILITIES, serial, purpose, lambda data: Capabilities.from_dict(one_object(data))
+        )
 
-    async def _ask(self, path: str, serial: str, purpose: Purpose, **params: int) -> Any:
+    async def _ask[T](
+        self,
+        path: str,
+        serial: str,
+        purpose: Purpose,
+        read: Callable[[Any], T],
+        **params: int,
+    ) -> T:
         """Read something about one device."""
         values: Mapping[str, str | int] = {"deviceSerial": serial, **params}
-        answer = await self._caller.send(
-            Call(path=path, purpose=purpose, params=values, serial=serial, read=True)
-        )
-        return answer.data
+        call = Call(path=path, purpose=purpose, params=values, serial=serial, read=True)
+        return await self._caller.ask(call, read)
+
+
+def _channels(data: Any) -> tuple[Channel, ...]:
+    """Read a device's channels, without those that make no sense."""
+    channels: list[Channel] = []
+    for item in objects(data, "cameraInfos"):
+        try:
+            channels.append(Channel.parse(item))
+        except AnswerError as err:
+            LOGGER.debug("%s: %s", _CHANNELS, err)
+    return tuple(channels)
+
+
+def _states(data: Any) -> dict[int, bool | None]:
+    """Read the states of a recorder's channels by their numbers."""
+    states: dict[int, bool | None] = {}
+    for item in objects(data, "channelInfoList"):
+        try:
+            number = required_number(item["superDevChannel"])
+        except (KeyError, TypeError, ValueError):
+            LOGGER.debug("%s: a channel without a number", _CHANNEL_STATES)
+        else:
+            states[number] = flag_or_none(item.get("status"))
+    return states

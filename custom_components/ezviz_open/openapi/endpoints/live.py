@@ -72,14 +72,17 @@ class Live:
         if h265 and protocol is Protocol.HLS:
             # H.265 does not fit into the transport stream of plain HLS: fMP4.
             params["containerFormat"] = 1
-        answer = await self._caller.send(
-            Call(path=self._path("get"), purpose=purpose, params=params, serial=serial, read=True)
+        call = Call(
+            path=self._path("get"), purpose=purpose, params=params, serial=serial, read=True
         )
-        return LiveAddress.parse(
-            one_object(answer.data),
-            protocol=protocol,
-            quality=quality,
-            lapses_at=self._clock() + expire_in,
+        return await self._caller.ask(
+            call,
+            lambda data: LiveAddress.parse(
+                one_object(data),
+                protocol=protocol,
+                quality=quality,
+                lapses_at=self._clock() + expire_in,
+            ),
         )
 
     async def disable(self, serial: str, channel: int, address_id: str, purpose: Purpose) -> None:

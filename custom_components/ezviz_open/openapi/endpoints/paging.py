@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..call import Call
 from ..codes import NO_DEVICES
-from ..envelope import objects
+from ..envelope import interpret, objects
 from ..errors import AnswerError, OpenApiError
 from ..models.listing import Listing
 
@@ -57,8 +57,8 @@ async def read_list[T](
             try:
                 value = parse(item)
             except AnswerError as err:
-                LOGGER.debug("%s: %s", path, err)
-                problem = err
+                problem = AnswerError(err.detail, endpoint=path)
+                LOGGER.debug("An item was left out: %s", problem)
             else:
                 found.setdefault(identify(value), value)
         seen += len(items)
@@ -74,13 +74,15 @@ async def _page(
 ) -> tuple[list[Any], int | None]:
     """Read one page and the length of the whole list."""
     params = {"pageStart": page, "pageSize": PAGE_SIZE}
+    call = Call(path=path, purpose=purpose, params=params, read=True)
     try:
-        answer = await caller.send(Call(path=path, purpose=purpose, params=params, read=True))
+        answer = await caller.send(call)
     except OpenApiError as err:
         if err.code == NO_DEVICES:
             return [], 0
         raise
-    return objects(answer.data, *_WRAPPED_IN), answer.total
+    items = interpret(call, answer.data, lambda data: objects(data, *_WRAPPED_IN))
+    return items, answer.total
 
 
 def _is_last(count: int, seen: int, total: int | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from yarl import URL
 
@@ -49,21 +49,15 @@ class Pictures:
         Costs one of the device's captures of the day; the camera wants 4 s between two.
         """
         params: dict[str, str | int] = {"deviceSerial": serial, "channelNo": channel}
-        answer = await self._caller.send(
-            Call(
-                path=_CAPTURE,
-                purpose=purpose,
-                params=params,
-                serial=serial,
-                capture_of=serial,
-                timeout=DEVICE_TIMEOUT,
-            )
+        call = Call(
+            path=_CAPTURE,
+            purpose=purpose,
+            params=params,
+            serial=serial,
+            capture_of=serial,
+            timeout=DEVICE_TIMEOUT,
         )
-        data = answer.data
-        url = text_or_none(data if isinstance(data, str) else one_object(data).get("picUrl"))
-        if url is None:
-            raise AnswerError("a capture without an address", endpoint=_CAPTURE, serial=serial)
-        return url
+        return await self._caller.ask(call, _picture_url)
 
     async def download(self, url: str, max_bytes: int = LARGEST_PICTURE) -> bytes:
         """Fetch a JPEG or PNG from the vendor's picture hosts or the account's own host.
@@ -97,3 +91,11 @@ class Pictures:
             return False
         vendors = any(host == name or host.endswith(f".{name}") for name in _VENDOR_DOMAINS)
         return vendors or host in _VENDOR_BUCKETS
+
+
+def _picture_url(data: Any) -> str:
+    """Read the address of a capture: in an object, or alone as text."""
+    url = text_or_none(data if isinstance(data, str) else one_object(data).get("picUrl"))
+    if url is None:
+        raise AnswerError("a capture without an address")
+    return url

@@ -139,24 +139,29 @@ def flag_or_none(value: object) -> bool | None:
 def epoch_or_none(value: object) -> float | None:
     """Read a time as seconds since the epoch, from ms, s or `YYYY-MM-DD HH:MM:SS`.
 
-    Only the mainland's older answers write times as text, in its own time (help/673).
+    Only the mainland's older answers write times as text, in its own time (help/673). What lies
+    before 1970 or after 5138 is no time.
     """
-    number = number_or_none(value)
-    if number is None and isinstance(value, float) and math.isfinite(value):
-        number = round(value)
-    if number is not None:
-        if number <= 0:
-            return None
-        return number / 1000 if number >= _MILLISECONDS_FROM else float(number)
-    if not isinstance(value, str):
-        return None
+    if isinstance(value, float) and math.isfinite(value):
+        number: float | None = value
+    else:
+        number = number_or_none(value)
+    if number is None:
+        seconds = _moment(value) if isinstance(value, str) else 0.0
+    else:
+        seconds = number / 1000 if number >= _MILLISECONDS_FROM else float(number)
+    return seconds if 0 < seconds < _MILLISECONDS_FROM else None
+
+
+def _moment(text: str) -> float:
+    """Read a time written as text, 0 for what is none."""
     try:
-        moment = datetime.fromisoformat(value.strip())
+        moment = datetime.fromisoformat(text.strip())
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=_CHINA)
         return moment.timestamp()
     except (ValueError, OverflowError):
-        return None
+        return 0.0
 
 
 def _is_number(value: object) -> bool:

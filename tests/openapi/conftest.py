@@ -1,0 +1,56 @@
+"""One simulator for the whole run, freshly reset for each test; a client in front of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "custom_components" / "ezviz_open"))
+
+from tests.openapi.account import Account
+from tests.simulated_cloud import Cloud, SimulatorProcess
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[SimulatorProcess]:
+    """Run one simulator process."""
+    process = SimulatorProcess()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def sockets(request: pytest.FixtureRequest) -> None:
+    """Allow sockets where a test plugin of Home Assistant forbids them."""
+    if request.config.pluginmanager.hasplugin("socket"):
+        request.getfixturevalue("socket_enabled")
+
+
+@pytest.fixture
+async def cloud(sockets: None, simulator: SimulatorProcess) -> AsyncIterator[Cloud]:
+    """Return the simulated cloud as freshly started, without limits that tests would meet."""
+    connected = await Cloud.connect(simulator, quota_per_minute=0, capture_spacing=0)
+    yield connected
+    await connected.close()
+
+
+@pytest.fixture
+async def session(sockets: None) -> AsyncIterator[aiohttp.ClientSession]:
+    """Return the session that the client works with."""
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def account(cloud: Cloud, session: aiohttp.ClientSession) -> AsyncIterator[Account]:
+    """Return an account of the simulated cloud with its client; check its books at the end."""
+    opened = Account(cloud, session)
+    yield opened
+    await opened.check_books()

@@ -188,14 +188,14 @@ REASONS: Final[dict[str, Still]] = {
 STYLE: Final = f"""
 body {{ background: radial-gradient(120% 130% at 50% 0%, #1f2b40 0%, #121926 62%, #0e141f 100%);
   font-family: "{FONT_FAMILY}"; color: #f2f5fa; text-align: center }}
-.icon {{ position: absolute; top: 34px; left: 272px; width: 96px; height: 96px; border-radius: 50%;
+.icon {{ position: absolute; top: 24px; left: 277px; width: 86px; height: 86px; border-radius: 50%;
   display: grid; place-items: center }}
-.icon svg {{ width: 54px; height: 54px; fill: none; stroke: currentColor; stroke-width: 2.8;
+.icon svg {{ width: 50px; height: 50px; fill: none; stroke: currentColor; stroke-width: 2.8;
   stroke-linecap: round; stroke-linejoin: round }}
-.text {{ position: absolute; top: 146px; left: 40px; right: 40px }}
-h1 {{ font-size: 38px; line-height: 48px; font-weight: normal; -webkit-text-stroke: .7px #f2f5fa }}
-p {{ margin-top: 9px; font-size: 26px; line-height: 36px; color: #b8c4d6; white-space: nowrap }}
-.mark {{ position: absolute; left: 306px; bottom: 22px; width: 28px; height: 28px; opacity: .45 }}
+.text {{ position: absolute; top: 118px; left: 20px; right: 20px; white-space: nowrap }}
+h1 {{ font-size: 38px; line-height: 46px; font-weight: normal; -webkit-text-stroke: .7px #f2f5fa }}
+p {{ margin-top: 8px; font-size: 26px; line-height: 35px; color: #b8c4d6 }}
+.mark {{ position: absolute; left: 70px; top: 252px; width: 500px; height: 500px; opacity: .08 }}
 """
 
 
@@ -208,11 +208,11 @@ def card(still: Still, language: str) -> str:
     """Return the body of the page that shows one still."""
     words = still.en if language == "en" else still.zh
     return (
-        f'<div lang="{language}"><div class="icon" style="color:{still.colour};'
+        f'<div lang="{language}"><svg class="mark" viewBox="0 0 512 512">{mark(DARK)}</svg>'
+        f'<div class="icon" style="color:{still.colour};'
         f'background:{still.colour}1f;box-shadow:inset 0 0 0 1.5px {still.colour}55">'
         f'<svg viewBox="0 0 48 48">{ICONS[still.icon]}</svg></div>'
-        f'<div class="text"><h1>{broken(words.title)}</h1><p>{broken(words.hint)}</p></div>'
-        f'<svg class="mark" viewBox="30 0 452 512">{mark(DARK)}</svg></div>'
+        f'<div class="text"><h1>{broken(words.title)}</h1><p>{broken(words.hint)}</p></div></div>'
     )
 
 

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 URL_PATH = "ezviz-cameras"
 
-_LIVE = 3
-"""Pictures that run at once; as many as the vendor's free plan allows."""
-
 _SHOWN = 24
-"""Pictures that a browser still likes to load at once."""
+"""Stills on the page; each asks for a new picture every few seconds."""
+
+_LARGE = 12
+"""Up to so many stills are as wide as the live pictures; more stand side by side."""
 
 _PLAYABLE = ("ptz", "nvr", "fixed")
-"""Kinds that any browser shows live without further ado, the most interesting first."""
+"""Kinds that any browser plays; the first of each is live, three as the free plan allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +42,7 @@ class Camera:
 async def install(home: HomeAssistant, cloud: Mapping[str, Any], language: str) -> str:
     """Make the dashboard the first thing that the user sees, and return its address."""
     texts = LANGUAGES[language]
-    dashboards = await home.call("lovelace/dashboards/list")
-    if not any(known["url_path"] == URL_PATH for known in dashboards):
-        await home.call(
-            "lovelace/dashboards/create",
-            url_path=URL_PATH,
-            title=texts.dashboard,
-            icon="mdi:cctv",
-            show_in_sidebar=True,
-            require_admin=False,
-        )
+    await _place(home, texts.dashboard)
     cameras = await _cameras(home, {d["serial"]: d["kind"] for d in cloud["devices"]})
     view = {
         "type": "sections",
@@ -71,19 +62,38 @@ async def install(home: HomeAssistant, cloud: Mapping[str, Any], language: str) 
     return f"{home.url}/{URL_PATH}"
 
 
+async def _place(home: HomeAssistant, title: str) -> None:
+    """Give the dashboard its place in the side bar, or the place it has a new title."""
+    look = {
+        "title": title,
+        "icon": "mdi:cctv",
+        "show_in_sidebar": True,
+        "require_admin": False,
+    }
+    known = await home.call("lovelace/dashboards/list")
+    ours = next((d["id"] for d in known if d["url_path"] == URL_PATH), None)
+    if ours:
+        await home.call("lovelace/dashboards/update", dashboard_id=ours, **look)
+    else:
+        await home.call("lovelace/dashboards/create", url_path=URL_PATH, **look)
+
+
 def sections(cameras: Sequence[Camera], language: str) -> list[dict[str, Any]]:
     """Return the groups of the view: live, the other cameras, each recorder, what is wrong."""
     texts = LANGUAGES[language]
     firsts = (next((c for c in cameras if c.kind == kind), None) for kind in _PLAYABLE)
     live = [camera for camera in firsts if camera]
     others = [camera for camera in cameras if camera not in live]
-    room = _SHOWN - len(live)
+    shown, hidden = others[:_SHOWN], others[_SHOWN:]
+    small = len(shown) > _LARGE
     groups = {texts.live: [_picture(camera, "live") for camera in live]}
-    for camera in others[:room]:
-        groups.setdefault(camera.recorder or texts.more, []).append(_picture(camera, "auto"))
-    if hidden := len(others) - room:
-        groups.setdefault(texts.more, []).append(_note(texts.left_out.format(count=hidden)))
-    troubles = [_trouble(camera) for camera in (*live, *others[:room]) if camera.problem]
+    for camera in shown:
+        group = groups.setdefault(camera.recorder or texts.more, [])
+        group.append(_picture(camera, "auto", small=small))
+    if hidden:
+        note = _note(texts.left_out.format(count=len(hidden)))
+        groups.setdefault(texts.more, []).append(note)
+    troubles = [_trouble(camera) for camera in (*live, *shown) if camera.problem]
     groups[texts.trouble] = [_note(texts.nothing_wrong), *troubles]
     return [
         {"type": "grid", "cards": [{"type": "heading", "heading": name}, *cards]}
@@ -92,7 +102,7 @@ def sections(cameras: Sequence[Camera], language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _picture(camera: Camera, view: str) -> dict[str, Any]:
+def _picture(camera: Camera, view: str, *, small: bool = False) -> dict[str, Any]:
     """Return the card of one camera; "live" plays, "auto" is a still until it is clicked."""
     return {
         "type": "picture-entity",
@@ -101,7 +111,7 @@ def _picture(camera: Camera, view: str) -> dict[str, Any]:
         "camera_view": view,
         "aspect_ratio": "16:9",
         "show_state": False,
-        "grid_options": {"columns": 12 if view == "live" else 6, "rows": "auto"},
+        "grid_options": {"columns": 6 if small else 12, "rows": "auto"},
     }
 
 

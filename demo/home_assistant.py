@@ -54,9 +54,9 @@ class HomeAssistant:
                 pass
             await asyncio.sleep(0.1)
 
-    async def sign_in(self, name: str, language: str) -> None:
+    async def sign_in(self, language: str) -> None:
         """Sign in, as the first user where there is none yet."""
-        code = await self._first_user(name, language) or await self._log_in()
+        code = await self._first_user(language) or await self._log_in()
         form = {"grant_type": "authorization_code", "code": code, "client_id": self._client_id}
         async with self._http.post("/auth/token", data=form) as answer:
             token = (await _json(answer))["access_token"]
@@ -93,11 +93,11 @@ class HomeAssistant:
                 return
             await asyncio.sleep(0.1)
 
-    async def _first_user(self, name: str, language: str) -> str:
+    async def _first_user(self, language: str) -> str:
         """Create the owner and return the code to sign in with, "" where there is an owner."""
         body = {
             "client_id": self._client_id,
-            "name": name,
+            "name": USER.title(),
             "username": USER,
             "password": PASSWORD,
             "language": language,

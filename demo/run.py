@@ -114,7 +114,7 @@ class Demo:
         )
         async with HomeAssistant(port) as home:
             await home.until_answering()
-            await home.sign_in(self._texts.home, options.language)
+            await home.sign_in(options.language)
             await home.until_running()
             if state.cloud != cloud["api"]:
                 await account.set_up(home, cloud)

@@ -1,0 +1,1 @@
+"""The demo in a browser, as a person meets it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .motion import DIRECTIONS
-from .state import MIRRORS
+from .state import MIRRORS, Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +44,14 @@ def change(cloud: Cloud, device: Device, order: Mapping[str, object]) -> None:
             setattr(device, name, value)
 
 
+def furnish(cloud: Cloud, device: Device, order: Mapping[str, object]) -> None:
+    """Give a new device its state; its channels, if named, are just those, even none."""
+    if "channels" in order:
+        numbers = [item["number"] for item in _channel_changes("channels", order["channels"])]
+        device.channels = [Channel(number=number, name=device.name) for number in numbers]
+    change(cloud, device, order)
+
+
 def field_names() -> list[str]:
     """Return the fields that can be set."""
     return sorted(_FIELDS)
@@ -79,6 +87,13 @@ def _objects(name: str, value: object) -> list[dict[str, Any]]:
     """Return a list of objects."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise BadStateError(f"{name} takes a list of objects")
+    return value
+
+
+def _object(name: str, value: object) -> dict[str, Any]:
+    """Return an object."""
+    if not isinstance(value, dict):
+        raise BadStateError(f"{name} takes an object")
     return value
 
 
@@ -147,6 +162,12 @@ def _set_encrypted(cloud: Cloud, device: Device, value: bool) -> None:  # noqa: 
         _end_pictures(cloud, device)
 
 
+def _set_capabilities(_cloud: Cloud, device: Device, value: dict[str, Any]) -> None:
+    """Change some capabilities; null takes one away. The set itself is shared by a model."""
+    merged = {**device.capabilities, **value}
+    device.capabilities = {key: held for key, held in merged.items() if held is not None}
+
+
 def _set_ptz(cloud: Cloud, device: Device, value: dict[str, Any]) -> None:
     """Place the head and start or stop it."""
     now = cloud.clock.now()
@@ -206,6 +227,7 @@ _FIELDS: dict[str, Callable[[str, object], Any]] = {
     "presets": _objects,
     "voices": _objects,
     "channels": _channel_changes,
+    "capabilities": _object,
 }
 
 _EFFECTS: dict[str, Callable[[Cloud, Device, Any], None]] = {
@@ -214,4 +236,5 @@ _EFFECTS: dict[str, Callable[[Cloud, Device, Any], None]] = {
     "encrypted": _set_encrypted,
     "ptz": _set_ptz,
     "channels": _set_channels,
+    "capabilities": _set_capabilities,
 }

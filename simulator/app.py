@@ -14,6 +14,7 @@ from .call import WRONG_PARAMETER, Call
 from .control import CONTROL, add_control
 from .endpoints import find, known_path
 from .envelopes import Family
+from .faults import ALL_KINDS, REFUSING
 from .gate import check
 from .mishaps import Mishap
 from .pictures import DEFAULT_PICTURE, default_picture
@@ -31,6 +32,7 @@ CLOUD: web.AppKey[Cloud] = web.AppKey("cloud")
 
 _API = "/api/"
 _LAPP = "/api/lapp/"
+_STREAMS = "/v3/open"
 _UPLOAD_LIMIT = 8 * 1024 * 1024
 _dumps = partial(json.dumps, ensure_ascii=False)
 
@@ -56,7 +58,9 @@ async def _troubled(request: web.Request, handler: Next) -> web.StreamResponse:
     cloud, log = request.app[CLOUD], request.app[CLOUD].calls
     started, response = time.perf_counter(), None
     params = await incoming.read_params(request)
-    fault = cloud.faults.take(request.path, *incoming.camera(request, params))
+    # A stream tells a code of the platform in its own way, which is the doorkeeper's business.
+    kinds = ALL_KINDS - REFUSING if request.path.startswith(_STREAMS) else ALL_KINDS
+    fault = cloud.faults.take(request.path, *incoming.camera(request, params), kinds)
     try:
         if fault is None:
             response = await handler(request)

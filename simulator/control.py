@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import wraps
+from itertools import count
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -91,17 +92,14 @@ class Control:
         return web.json_response([inspection.device(cloud, d) for d in cloud.devices.values()])
 
     async def add_device(self, request: web.Request) -> web.Response:
-        """Add a plain camera to the account, with the given state."""
-        order = await _order(request)
-        number = 1
-        while plain(number).serial in self._cloud.devices:
-            number += 1
-        device = plain(number)
+        """Add a plain camera with the given serial, channels and state."""
+        order, devices = await _order(request), self._cloud.devices
+        device = next(d for d in map(plain, count(1)) if d.serial not in devices)
         device.serial = str(order.pop("serial", device.serial))
-        if device.serial in self._cloud.devices:
+        if device.serial in devices:
             raise BadValueError(device.serial)
-        alteration.change(self._cloud, device, order)
-        self._cloud.devices[device.serial] = device
+        alteration.furnish(self._cloud, device, order)
+        devices[device.serial] = device
         return web.json_response(inspection.device(self._cloud, device), status=201)
 
     async def device(self, request: web.Request) -> web.Response:

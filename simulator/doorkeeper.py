@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from .faults import ALL_KINDS, REFUSING, FaultKind
 from .media.ports import Grant, Refusal
 from .messages import text
 
@@ -26,6 +27,7 @@ _FREE_PLAN_RATE = 9049
 _NOT_H264 = 9053
 _PLACEHOLDERS = frozenset({_FREE_PLAN_FULL, _FREE_PLAN_RATE, _NOT_H264, _PRIVACY, _OFFLINE})
 _HD = 1
+_LONGEST_SILENCE = 600.0
 
 
 class Doorkeeper:
@@ -45,6 +47,8 @@ class Doorkeeper:
     async def authorise(self, request: PlayRequest) -> Grant | Refusal:
         """Let a player in, or name the reason that its screen will show."""
         cloud = self._cloud
+        if trouble := await self._trouble(request):
+            return trouble
         address = cloud.addresses.find(request)
         device = cloud.device(request.serial)
         channel = device.channel(request.channel) if device else None
@@ -55,6 +59,18 @@ class Doorkeeper:
         if device.sleeping(cloud.clock):
             await asyncio.sleep(cloud.settings.wake_seconds)
         return self._let_in(address, device)
+
+    async def _trouble(self, request: PlayRequest) -> Refusal | None:
+        """Let an injected fault happen to a player; over HTTP most kinds have happened before."""
+        kinds = ALL_KINDS if request.protocol == "rtmp" else REFUSING
+        path = f"/{request.app}/{request.name}"
+        fault = self._cloud.faults.take(path, request.serial, request.channel, kinds)
+        if fault is None:
+            return None
+        await asyncio.sleep(_LONGEST_SILENCE if fault.kind is FaultKind.DROP else fault.delay)
+        if fault.kind is FaultKind.LATENCY:
+            return None
+        return _refusal(fault.code or _NO_ADDRESS)
 
     def _objection(
         self, request: PlayRequest, address: Address, device: Device, channel: Channel

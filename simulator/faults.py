@@ -31,6 +31,10 @@ class FaultKind(StrEnum):
     CODE = "code"
 
 
+ALL_KINDS = frozenset(FaultKind)
+REFUSING = frozenset({FaultKind.CODE})
+
+
 class BadFaultError(ValueError):
     """A fault that cannot be injected as described."""
 
@@ -88,11 +92,17 @@ class FaultBox:
         self._faults.append(fault)
         return fault
 
-    def take(self, path: str, serial: str | None, channel: int | None) -> Fault | None:
-        """Return the fault that this call meets, used up by one."""
+    def take(
+        self,
+        path: str,
+        serial: str | None,
+        channel: int | None,
+        kinds: frozenset[FaultKind] = ALL_KINDS,
+    ) -> Fault | None:
+        """Return the fault of one of the kinds that this call meets, used up by one."""
         now = self._clock.now()
         for fault in self._faults:
-            if fault.hits(path, serial, channel, now):
+            if fault.kind in kinds and fault.hits(path, serial, channel, now):
                 if fault.left is not None:
                     fault.left -= 1
                 return fault

@@ -52,6 +52,7 @@ def device(cloud: Cloud, device: Device) -> dict[str, object]:
         "presets": device.presets,
         "voices": device.voices,
         "viewers": _viewers(cloud, device.serial),
+        "capabilities": device.capabilities,
         "channels": [_channel(channel) for channel in device.channels],
     }
 

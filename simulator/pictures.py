@@ -18,15 +18,15 @@ DEFAULT_PICTURE = "/assets/imgs/public/homeDevice.jpeg"
 PICTURES = "/pic/{kind}/{key}.jpg"
 
 _CAPTURE_LIFETIME = 7200.0
-_CAPTURES_KEPT = 200
 
 
 class PictureDesk:
     """Give pictures their addresses and their bytes."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        """Start without any capture."""
+    def __init__(self, cloud: Cloud, kept: int = 200) -> None:
+        """Start without any capture; the latest ``kept`` of them will be remembered."""
         self._cloud = cloud
+        self._kept = kept
         self._captures: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
 
     def cover_url(self, base_url: str, device: Device, channel: Channel) -> str:
@@ -39,7 +39,7 @@ class PictureDesk:
         """Draw the present picture and return its address, good for two hours (reference 8)."""
         key, until = secrets.token_hex(16), self._cloud.clock.now() + _CAPTURE_LIFETIME
         self._captures[key] = until, await self._draw(device, channel)
-        if len(self._captures) > _CAPTURES_KEPT:
+        if len(self._captures) > self._kept:
             self._captures.popitem(last=False)
         return base_url + PICTURES.format(kind="capture", key=key) + f"?Expires={int(until)}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import socket
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -111,7 +112,8 @@ async def server() -> AsyncGenerator[Server]:
 @pytest.fixture
 async def stranger(server: Server) -> AsyncGenerator[Account]:
     """Return a caller who has no token yet."""
-    async with aiohttp.ClientSession() as session:
+    connector = aiohttp.TCPConnector(family=socket.AF_INET)
+    async with aiohttp.ClientSession(connector=connector) as session:
         yield Account(server, session)
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from simulator.cloud import Cloud
+from simulator.pictures import PictureDesk
+
 from .conftest import DOORBELL, ENCRYPTED, GB28181, OFFLINE, PTZ, RECORDER
 
 if TYPE_CHECKING:
@@ -84,6 +87,28 @@ async def test_capture_can_be_made_impossible(
     await account.control("PATCH", f"devices/{serial}", state)
 
     assert await account.code(CAPTURE, of=serial, channelNo=1) == code
+
+
+async def test_camera_without_captures_is_refused(account: Account) -> None:
+    await account.control("PATCH", f"devices/{PTZ}", {"capabilities": {"support_capture": "0"}})
+
+    assert await account.code(CAPTURE, of=PTZ, channelNo=1) == "60020"
+
+
+async def test_only_the_latest_captures_are_kept() -> None:
+    cloud = Cloud()
+    desk, device = PictureDesk(cloud, kept=2), cloud.devices[PTZ]
+
+    urls = [await desk.capture_url("", device, device.channels[0]) for _ in range(3)]
+
+    keys = [url.rsplit("/", 1)[1].partition(".")[0] for url in urls]
+    assert [await desk.read("capture", key) is not None for key in keys] == [False, True, True]
+
+
+@pytest.mark.parametrize("path", ["/pic/cover/0000.jpg", "/pic/capture/0000.jpg"])
+async def test_unknown_picture_is_not_there(account: Account, path: str) -> None:
+    async with account.session.get(account.url + path) as picture:
+        assert picture.status == 404
 
 
 async def test_call_to_the_camera_takes_its_time(account: Account) -> None:

@@ -87,6 +87,21 @@ async def test_device_can_be_set(account: Account, change: dict[str, Any]) -> No
     assert await account.control("GET", f"devices/{PTZ}") == answer
 
 
+async def test_capabilities_come_and_go_on_one_device_only(account: Account) -> None:
+    change = {"capabilities": {"support_privacy": "0", "ptz_preset": None, "support_new": "1"}}
+    await account.control("PATCH", f"devices/{PTZ}", change)
+
+    changed = (await account.post("device/capacity", of=PTZ))["data"]
+    await account.control("POST", "reset")
+    await account.sign_in()
+    fresh = (await account.post("device/capacity", of=PTZ))["data"]
+
+    assert (changed["support_privacy"], changed["support_new"]) == ("0", "1")
+    assert "ptz_preset" not in changed
+    assert (fresh["support_privacy"], fresh["ptz_preset"]) == ("1", "1")
+    assert "support_new" not in fresh
+
+
 async def test_head_turns_by_the_clock_until_stopped(account: Account) -> None:
     await account.control("PATCH", f"devices/{PTZ}", {"ptz": {"pan": 0.5, "moving": "left"}})
     await account.advance(2)
@@ -131,6 +146,7 @@ async def test_head_stays_within_its_ends(
         {"battery": True},
         {"name": 3},
         {"presets": ["one"]},
+        {"capabilities": ["support_talk"]},
         {"privacy": True, "viewers": 3},
         {"privacy": True, "channels": [{"number": 9, "name": "x"}]},
         {"privacy": True, "channels": [{"number": 1, "colour": "x"}]},
@@ -177,6 +193,21 @@ async def test_devices_come_and_go(account: Account) -> None:
     assert PTZ not in names
     assert await account.code("device/info", of=PTZ) == "20002"
     await account.control("GET", f"devices/{PTZ}", status=404)
+
+
+@pytest.mark.parametrize(
+    "channels", [[], [{"number": 1}, {"number": 7, "name": "窗", "permission": 2}]]
+)
+async def test_added_device_has_the_channels_it_is_given(
+    account: Account, channels: list[dict[str, Any]]
+) -> None:
+    order = {"serial": "BC8888888", "name": "大厅", "channels": channels}
+    await account.control("POST", "devices", order, status=201)
+
+    listed = (await account.post("device/camera/list", of="BC8888888"))["data"]
+
+    assert [item["channelNo"] for item in listed] == [item["number"] for item in channels]
+    assert [item["channelName"] for item in listed] == ["大厅", "窗"][: len(channels)]
 
 
 async def test_reset_is_a_fresh_start(account: Account) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -320,3 +321,36 @@ async def test_camera_that_is_gone_is_refused(gate: Gate, serial: str, channel: 
     assert await gate.refused(asked(request, serial=serial, channel=channel)) == (404, False)
     del gate.cloud.devices[PTZ]
     assert await gate.refused(request) == (404, False)
+
+
+@pytest.mark.parametrize("protocol", [Protocol.RTMP, Protocol.FLV, Protocol.HLS])
+async def test_injected_code_is_told_in_the_way_of_streams(gate: Gate, protocol: Protocol) -> None:
+    gate.cloud.faults.add({"kind": "code", "code": 9048, "serial": PTZ, "count": 1})
+
+    assert await gate.refused(gate.address(PTZ, protocol)) == (9048, True)
+    await gate.enter(gate.address(PTZ, protocol))
+
+
+async def test_rtmp_meets_the_other_faults_here(gate: Gate) -> None:
+    gate.cloud.faults.add({"kind": "reset", "path": "/v3/openlive/*", "count": 2})
+
+    await gate.enter(gate.address(PTZ, Protocol.FLV))
+    assert await gate.refused(gate.address(PTZ)) == (404, False)
+    assert await gate.refused(gate.address(PTZ)) == (404, False)
+    await gate.enter(gate.address(PTZ))
+
+
+async def test_rtmp_can_be_late(gate: Gate) -> None:
+    gate.cloud.faults.add({"kind": "latency", "seconds": 0.2})
+
+    started = time.perf_counter()
+    await gate.enter(gate.address(PTZ))
+    assert time.perf_counter() - started >= 0.2
+
+
+async def test_rtmp_can_stay_silent(gate: Gate) -> None:
+    gate.cloud.faults.add({"kind": "drop"})
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await gate.door.authorise(gate.address(PTZ))

@@ -41,6 +41,13 @@ async def test_code_comes_in_the_wrapping_of_the_call(account: Account) -> None:
     assert (status, answer["result"]["code"]) == (412, "20007")
 
 
+@pytest.mark.parametrize("path,key", [("/api/lapp/x", "code"), ("/api/v3/x", "meta")])
+async def test_code_of_a_call_that_does_not_exist(account: Account, path: str, key: str) -> None:
+    await account.fault("code", code=50000)
+
+    assert key in json.loads((await raw(account, path))[2])
+
+
 async def test_latency_delays_a_proper_answer(account: Account) -> None:
     await account.fault("latency", path=LIST, seconds=0.4, count=1)
 

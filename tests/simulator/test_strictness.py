@@ -29,6 +29,13 @@ async def test_multipart_body_is_not_read_where_a_form_is_due(account: Account) 
         assert (await answer.json())["code"] == "10001"
 
 
+async def test_broken_multipart_body_is_no_form(account: Account) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    url = f"{account.url}/api/lapp/device/info"
+    async with account.session.post(url, data=b"--y nonsense", headers=headers) as answer:
+        assert (await answer.json())["code"] == "10001"
+
+
 @pytest.mark.parametrize(
     "method, path, status",
     [

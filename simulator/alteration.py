@@ -48,7 +48,8 @@ def furnish(cloud: Cloud, device: Device, order: Mapping[str, object]) -> None:
     """Give a new device its state; its channels, if named, are just those, even none."""
     if "channels" in order:
         numbers = [item["number"] for item in _channel_changes("channels", order["channels"])]
-        device.channels = [Channel(number=number, name=device.name) for number in numbers]
+        name = str(order.get("name", device.name))
+        device.channels = [Channel(number=number, name=name) for number in numbers]
     change(cloud, device, order)
 
 

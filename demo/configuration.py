@@ -51,10 +51,7 @@ def write(folder: Path, *, port: int, language: str) -> None:
     text = _CONFIGURATION.format(
         name=LANGUAGES[language].home, language=language, host=HOST, port=port
     )
-    if _keeps_http_in_storage():
-        _store(storage, "http", _http(port), version=2, minor_version=2)
-    else:
-        text += f"http:\n  server_host: {HOST}\n  server_port: {port}\n"
+    text += listen_locally(folder, port)
     (folder / "configuration.yaml").write_text(text, encoding="utf-8")
     if not (storage / "onboarding").exists():
         # The steps beyond the first user would set up services of the internet.
@@ -63,13 +60,18 @@ def write(folder: Path, *, port: int, language: str) -> None:
     _link(folder / "custom_components")
 
 
-def _keeps_http_in_storage() -> bool:
-    """Return whether this Home Assistant ignores YAML for its port.
+def listen_locally(folder: Path, port: int) -> str:
+    """Have the web server listen on this machine alone; returns YAML that has to be added.
 
-    Newer ones take it over as a trial of five minutes, after which they would go back to
-    listening on all addresses.
+    Newer Home Assistants take YAML over as a trial of five minutes and then go back to listening on
+    all addresses, so their storage gets the settings as confirmed ones. Older ones know YAML only.
     """
-    return importlib.util.find_spec("homeassistant.components.http.config") is not None
+    if importlib.util.find_spec("homeassistant.components.http.config") is None:
+        return f"http:\n  server_host: {HOST}\n  server_port: {port}\n"
+    storage = folder / ".storage"
+    storage.mkdir(parents=True, exist_ok=True)
+    _store(storage, "http", _http(port), version=2, minor_version=2)
+    return ""
 
 
 def _http(port: int) -> dict[str, Any]:

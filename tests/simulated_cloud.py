@@ -103,9 +103,9 @@ class Cloud:
         assert isinstance(result, dict)
         return result
 
-    async def fault(self, **fault: Any) -> None:
-        """Inject a fault."""
-        await self.control("POST", "faults", fault)
+    async def fault(self, path: str, **fault: Any) -> None:
+        """Inject a fault into the calls whose path ends like this."""
+        await self.control("POST", "faults", {"path": f"*/{path}", **fault})
 
     async def clear_faults(self) -> None:
         """End all faults."""

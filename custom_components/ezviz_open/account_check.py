@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from .openapi import Device
 
+
 @dataclass(frozen=True, slots=True)
 class AccountCheck:
     """A working account."""

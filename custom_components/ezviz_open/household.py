@@ -42,8 +42,11 @@ class Household:
     hidden: frozenset[str] = frozenset()
     """Serials that this entry leaves out: not chosen, or held by another entry."""
 
-    missed: Mapping[str, int] = field(default_factory=_nothing)
+    missed_devices: Mapping[str, int] = field(default_factory=_nothing)
     """How many complete lists in a row a known device was absent from."""
+
+    missed_channels: Mapping[ChannelKey, int] = field(default_factory=_nothing)
+    """The same for channels."""
 
     @property
     def visible_devices(self) -> dict[str, Device]:
@@ -88,45 +91,50 @@ class Household:
 
 
 def with_devices(household: Household, listing: Listing[Device]) -> Household:
-    """Return the household after a reading of the device list.
-
-    A device leaves only when a complete list misses it twice in a row, so that
-    a hiccup of the platform never takes entities away.
-    """
+    """Return the household after a reading of the device list."""
     seen = {device.serial: device for device in listing.items}
-    missed = dict(household.missed)
-    devices = dict(seen)
-    for serial, device in household.devices.items():
-        if serial in seen:
-            missed.pop(serial, None)
-            continue
-        misses = missed.get(serial, 0) + listing.complete
-        if misses < MISSES_UNTIL_GONE:
-            devices[serial] = device
-            missed[serial] = misses
-        else:
-            missed.pop(serial, None)
+    devices, missed = _heard_of(
+        household.devices, household.missed_devices, seen, complete=listing.complete
+    )
     return replace(
         household,
         devices=devices,
-        missed=missed,
+        missed_devices=missed,
         channels={k: c for k, c in household.channels.items() if k.serial in devices},
     )
 
 
 def with_channels(household: Household, listing: Listing[Channel]) -> Household:
-    """Return the household after a reading of the channel list.
-
-    A channel that a complete list no longer has is gone: unlike a device it can
-    only vanish by an act of its owner.
-    """
-    seen = {ChannelKey(c.serial, c.number): c for c in listing.items}
-    if not listing.complete:
-        seen = {**household.channels, **seen}
-    return replace(
-        household,
-        channels={k: c for k, c in seen.items() if k.serial in household.devices},
+    """Return the household after a reading of the channel list."""
+    seen = {
+        ChannelKey(channel.serial, channel.number): channel
+        for channel in listing.items
+        if channel.serial in household.devices
+    }
+    channels, missed = _heard_of(
+        household.channels, household.missed_channels, seen, complete=listing.complete
     )
+    return replace(household, channels=channels, missed_channels=missed)
+
+
+def _heard_of[K, V](
+    known: Mapping[K, V], missed: Mapping[K, int], seen: Mapping[K, V], *, complete: bool
+) -> tuple[dict[K, V], dict[K, int]]:
+    """Return what is there after a list was read, and how often the rest was missed.
+
+    Something leaves only when a complete list misses it twice in a row, so that
+    a hiccup of the platform never takes entities away.
+    """
+    present = dict(seen)
+    misses: dict[K, int] = {}
+    for key, value in known.items():
+        if key in seen:
+            continue
+        count = missed.get(key, 0) + complete
+        if count < MISSES_UNTIL_GONE:
+            present[key] = value
+            misses[key] = count
+    return present, misses
 
 
 def with_report(household: Household, serial: str, states: Mapping[int, bool | None]) -> Household:

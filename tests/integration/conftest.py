@@ -21,6 +21,16 @@ type MakeEntry = Callable[..., MockConfigEntry]
 type SetUp = Callable[..., Awaitable[MockConfigEntry]]
 
 
+# Numbers that never make the background wait: with a frozen clock it would for ever.
+ROOMY = {
+    "plan": "own",
+    "calls_per_minute": 10_000,
+    "calls_per_day": 1_000_000,
+    "captures_per_day": 1_000,
+    "streams": 50,
+}
+
+
 @pytest.fixture(scope="session")
 def simulator_process() -> Generator[SimulatorProcess]:
     process = SimulatorProcess()
@@ -39,7 +49,9 @@ async def cloud(
     simulator_process: SimulatorProcess,
 ) -> AsyncGenerator[Cloud]:
     """Return a cloud whose limits do not get in the way of the tests."""
-    cloud = await Cloud.connect(simulator_process, quota_per_minute=0, stream_slots=0)
+    cloud = await Cloud.connect(
+        simulator_process, quota_per_minute=0, quota_per_day=0, stream_slots=0
+    )
     yield cloud
     await cloud.close()
 
@@ -48,7 +60,12 @@ async def cloud(
 def make_entry(cloud: Cloud) -> MakeEntry:
     """Return a maker of entries for the simulated account."""
 
-    def make(*, options: dict[str, Any] | None = None, **data: Any) -> MockConfigEntry:
+    def make(
+        *,
+        options: dict[str, Any] | None = None,
+        unique_id: str | None = None,
+        **data: Any,
+    ) -> MockConfigEntry:
         account = {
             "region": "custom",
             "server": cloud.url,
@@ -60,8 +77,8 @@ def make_entry(cloud: Cloud) -> MakeEntry:
             domain=DOMAIN,
             title="EZVIZ test",
             data=account,
-            options=options or {},
-            unique_id=account["app_key"],
+            options=ROOMY if options is None else options,
+            unique_id=unique_id or account["app_key"],
         )
 
     return make

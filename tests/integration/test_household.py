@@ -42,7 +42,7 @@ def test_device_leaves_after_two_complete_lists_without_it() -> None:
 
     assert set(once.devices) == {"A", "B"}
     assert set(twice.devices) == {"A"}
-    assert not twice.missed
+    assert not twice.missed_devices
 
 
 def test_incomplete_lists_take_nothing_away() -> None:
@@ -72,6 +72,17 @@ def test_channels_of_a_gone_device_go_with_it() -> None:
 
     for _ in range(2):
         household = with_devices(household, complete(device("A")))
+
+    assert set(household.channels) == {("A", 1)}
+
+
+def test_channel_leaves_after_two_complete_lists_without_it() -> None:
+    household = with_devices(Household(), complete(device("A")))
+    household = with_channels(household, complete(channel("A"), channel("A", 2)))
+
+    household = with_channels(household, complete(channel("A")))
+    assert set(household.channels) == {("A", 1), ("A", 2)}
+    household = with_channels(household, complete(channel("A")))
 
     assert set(household.channels) == {("A", 1)}
 

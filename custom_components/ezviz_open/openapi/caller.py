@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .call import Call
     from .envelope import Envelope
     from .governor import Governor
+    from .purpose import Purpose
     from .regions import Region
     from .token import TokenKeeper
     from .transport import Transport
@@ -45,6 +46,11 @@ class Caller:
         """Whether the international paths are in use: only overseas tokens name a domain."""
         token = self._keeper.token
         return self._region.overseas or (token is not None and token.area_domain is not None)
+
+    async def find_out_overseas(self, purpose: Purpose) -> bool:
+        """Return `overseas` once it is certain, which takes a token on a server of one's own."""
+        await self._keeper.get(purpose)
+        return self.overseas
 
     async def ask[T](self, call: Call, read: Callable[[Any], T]) -> T:
         """Make a call and read the data of its answer; raises as `send` and `read` do."""

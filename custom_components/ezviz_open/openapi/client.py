@@ -97,10 +97,10 @@ class OpenApiClient:
         return await self._keeper.get(purpose)
 
     async def _adopt(self, token: Token) -> None:
-        """Count by the days of the token's region, and hand the token on to be kept."""
+        """Hand a new token on to be kept, and count by the days of its region."""
+        if self._on_token is not None:
+            self._on_token(token)
         if token.area_domain is not None:
             # Reads a file the first time.
             zone = await asyncio.to_thread(ZoneInfo, self.time_zone)
             self._governor.ledger.time_zone = zone
-        if self._on_token is not None:
-            self._on_token(token)

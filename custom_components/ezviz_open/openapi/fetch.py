@@ -38,7 +38,7 @@ async def fetch(
                 raise ConnectionFailedError(f"{what}: HTTP {status}", http_status=status)
             if status != HTTPStatus.OK:
                 raise AnswerError(f"{what}: HTTP {status}", http_status=status)
-            return await read_limited(response, limit)
+            return await read_limited(response, limit, what)
     except TimeoutError:
         raise ConnectionFailedError(f"{what}: no answer within {CALL_TIMEOUT:g} s") from None
     except (ClientError, OSError, ValueError) as err:

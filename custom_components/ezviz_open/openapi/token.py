@@ -217,7 +217,8 @@ class TokenKeeper:
         """Take the token out of the answer."""
         values = one_object(data)
         secret = text_or_none(values.get("accessToken"))
-        if secret is None:
+        # It goes into headers, where a line break would end it.
+        if secret is None or not secret.isprintable():
             raise AnswerError("an answer without a token")
         expires_at = epoch_or_none(values.get("expireTime"))
         return Token(

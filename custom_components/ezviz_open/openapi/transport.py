@@ -36,11 +36,6 @@ class Transport:
     def __init__(self, session: ClientSession) -> None:
         self._session = session
 
-    @property
-    def session(self) -> ClientSession:
-        """The session, for what is not a call: pictures and playlists."""
-        return self._session
-
     async def exchange(self, call: Call, *, host: str, token: str | None = None) -> Envelope:
         """Make one call, once.
 
@@ -83,7 +78,7 @@ class Transport:
                 timeout=ClientTimeout(total=call.timeout),
                 **_payload(call, token),
             ) as response:
-                return response.status, await read_limited(response, LARGEST_ANSWER)
+                return response.status, await read_limited(response, LARGEST_ANSWER, "answer")
         except AnswerError as err:
             raise AnswerError(
                 err.detail, endpoint=call.path, serial=call.serial, http_status=err.http_status
@@ -98,14 +93,14 @@ class Transport:
             ) from err
 
 
-async def read_limited(response: ClientResponse, limit: int) -> bytes:
-    """Read a body of at most `limit` bytes; raises AnswerError for a longer one."""
+async def read_limited(response: ClientResponse, limit: int, what: str) -> bytes:
+    """Read a body of at most `limit` bytes; raises AnswerError, naming it, for a longer one."""
     body = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         body += chunk
         if len(body) > limit:
             response.close()
-            raise AnswerError(f"more than {limit} bytes", http_status=response.status)
+            raise AnswerError(f"{what}: more than {limit} bytes", http_status=response.status)
     return bytes(body)
 
 

@@ -72,9 +72,8 @@ class Live:
         if h265 and protocol is Protocol.HLS:
             # H.265 does not fit into the transport stream of plain HLS: fMP4.
             params["containerFormat"] = 1
-        call = Call(
-            path=self._path("get"), purpose=purpose, params=params, serial=serial, read=True
-        )
+        path = await self._path("get", purpose)
+        call = Call(path=path, purpose=purpose, params=params, serial=serial, read=True)
         return await self._caller.ask(
             call,
             lambda data: LiveAddress.parse(
@@ -92,9 +91,8 @@ class Live:
             "channelNo": channel,
             "urlId": address_id,
         }
-        await self._caller.send(
-            Call(path=self._path("disable"), purpose=purpose, params=params, serial=serial)
-        )
+        path = await self._path("disable", purpose)
+        await self._caller.send(Call(path=path, purpose=purpose, params=params, serial=serial))
 
     async def placeholder(self, url: str) -> int | None:
         """Read the playlist of an HLS address and return the code of its placeholder, if any.
@@ -109,7 +107,7 @@ class Live:
         found = _PLACEHOLDER.search(playlist.decode(errors="replace"))
         return int(found[1] or found[2]) if found else None
 
-    def _path(self, verb: str) -> str:
+    async def _path(self, verb: str, purpose: Purpose) -> str:
         """Name the path: the mainland keeps an older call at the overseas one."""
-        version = "" if self._caller.overseas else "v2/"
+        version = "" if await self._caller.find_out_overseas(purpose) else "v2/"
         return f"/api/lapp/{version}live/address/{verb}"

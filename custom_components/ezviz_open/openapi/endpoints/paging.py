@@ -64,6 +64,8 @@ async def read_list[T](
         seen += len(items)
         if _is_last(len(items), seen, total) or (items and len(found) == known):
             break
+    else:
+        problem = AnswerError(f"more than {LAST_PAGE + 1} pages", endpoint=path)
     if problem is None and total is not None and seen < total:
         problem = AnswerError(f"{seen} of {total} items", endpoint=path)
     return _listing(found, problem)

@@ -12,6 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "custom_components" / "ezviz_open"))
 
 from tests.openapi.account import Account
+from tests.openapi.variants import VARIANTS, Variant
 from tests.simulated_cloud import Cloud, SimulatorProcess
 
 if TYPE_CHECKING:
@@ -34,15 +35,21 @@ def sockets(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-async def cloud(sockets: None, simulator: SimulatorProcess) -> AsyncIterator[Cloud]:
+async def cloud(
+    sockets: None,
+    simulator: SimulatorProcess,
+) -> AsyncIterator[Cloud]:
     """Return the simulated cloud as freshly started, without limits that tests would meet."""
-    connected = await Cloud.connect(simulator, quota_per_minute=0, capture_spacing=0)
+    connected = await Cloud.connect(simulator)
+    await connected.control("POST", "reset", Variant("documented").order)
     yield connected
     await connected.close()
 
 
 @pytest.fixture
-async def session(sockets: None) -> AsyncIterator[aiohttp.ClientSession]:
+async def session(
+    sockets: None,
+) -> AsyncIterator[aiohttp.ClientSession]:
     """Return the session that the client works with."""
     async with aiohttp.ClientSession() as opened:
         yield opened
@@ -54,3 +61,11 @@ async def account(cloud: Cloud, session: aiohttp.ClientSession) -> AsyncIterator
     opened = Account(cloud, session)
     yield opened
     await opened.check_books()
+
+
+@pytest.fixture(params=VARIANTS, ids=lambda variant: variant.name)
+async def varied(request: pytest.FixtureRequest, account: Account) -> Account:
+    """Return the account in each way in which the cloud may be."""
+    variant: Variant = request.param
+    await account.cloud.control("POST", "reset", variant.order)
+    return account

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 OK = '{"code":"200","msg":"Operation succeeded"}'
 
+TOKEN = {"code": "200", "data": {"accessToken": "at.0123456789"}}
+
+
+def answer(body: object) -> web.Response:
+    """Return an answer in JSON."""
+    return web.json_response(body)
+
 
 @dataclass
 class Seen:

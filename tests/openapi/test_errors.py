@@ -142,7 +142,7 @@ def test_a_call_held_back_is_a_quota_error_of_our_own() -> None:
         (openapi.AnswerError(http_status=200), False),
     ],
 )
-def test_which_failures_pass_by_themselves(error: OpenApiError, transient: bool) -> None:
+def test_which_failures_pass_by_themselves(error: OpenApiError, *, transient: bool) -> None:
     assert is_transient(error) is transient
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -20,7 +20,9 @@ from openapi import (
     Protocol,
     Quality,
 )
-from openapi.models.base import Model
+
+if TYPE_CHECKING:
+    from openapi.models.base import Model
 
 SERIAL = "C78957921"
 UPDATED = datetime(2026, 11, 24, 12, 30, 45, tzinfo=UTC).timestamp()
@@ -104,7 +106,7 @@ def test_times_are_ms_or_text(value: object, seconds: float | None) -> None:
 @pytest.mark.parametrize(
     "status, online", [(1, True), ("1", True), (True, True), (0, False), ("0", False), (2, False)]
 )
-def test_online_as_number_or_text(status: object, online: bool) -> None:
+def test_online_as_number_or_text(status: object, *, online: bool) -> None:
     assert Device.parse({"deviceSerial": SERIAL, "status": status}).online is online
 
 
@@ -262,7 +264,7 @@ def test_a_channel_has_a_number(number: object) -> None:
 
 
 @pytest.mark.parametrize("status, online", [(1, True), (0, False), (-1, None), ("x", None)])
-def test_a_channel_may_not_be_reported(status: object, online: bool | None) -> None:
+def test_a_channel_may_not_be_reported(status: object, *, online: bool | None) -> None:
     item = {"deviceSerial": SERIAL, "channelNo": 1, "status": status}
 
     assert Channel.parse(item).online is online
@@ -295,7 +297,7 @@ def test_the_stand_in_picture_is_no_cover(host: str, query: str) -> None:
         ("", "", True),
     ],
 )
-def test_who_may_watch(permission: object, shown: object, can_watch: bool) -> None:
+def test_who_may_watch(permission: object, shown: object, *, can_watch: bool) -> None:
     item = {"deviceSerial": SERIAL, "channelNo": 1, "permission": permission, "isAdd": shown}
 
     assert Channel.parse(item).can_watch is can_watch

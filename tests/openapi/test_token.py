@@ -25,6 +25,7 @@ from openapi import (
 from openapi.token import PATH, RENEWED_BEFORE
 
 from tests.openapi.clock import DAY, HOUR, Clock
+from tests.openapi.odd_server import answer, odd_server
 from tests.simulated_cloud import PTZ
 
 if TYPE_CHECKING:
@@ -292,6 +293,19 @@ async def test_an_answer_without_a_token(account: Account, fault: dict[str, Any]
 
     assert caught.value.endpoint == PATH
     assert await account.cloud.count() == 1
+
+
+@pytest.mark.parametrize(
+    "data", [None, {}, {"accessToken": ""}, {"accessToken": "null"}, {"accessToken": "at.1\nX: y"}]
+)
+async def test_what_is_no_token(account: Account, data: object) -> None:
+    async with odd_server(answer({"code": "200", "data": data})) as server:
+        client = account.new_client(region=custom_region(server.url))
+        with pytest.raises(AnswerError, match="without a token"):
+            await client.authenticate(Purpose.ACTION)
+
+    assert account.kept == []
+    account.uncounted = 1
 
 
 async def test_a_token_that_is_refused_at_once_is_an_error(account: Account) -> None:

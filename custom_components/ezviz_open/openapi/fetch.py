@@ -43,7 +43,7 @@ async def fetch(
         raise ConnectionFailedError(f"{what}: no answer within {CALL_TIMEOUT:g} s") from None
     except (ClientError, OSError, ValueError) as err:
         # The session's own errors may quote the address, which is a secret.
-        raise ConnectionFailedError(f"{what}: no connection ({type(err).__name__})") from None
+        raise ConnectionFailedError(f"{what}: connection failed ({type(err).__name__})") from None
 
 
 def file_url(url: str) -> URL:

@@ -7,7 +7,14 @@ from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from aiohttp import ClientError, ClientTimeout, FormData
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientOSError,
+    ClientTimeout,
+    FormData,
+    ServerDisconnectedError,
+)
 from yarl import URL
 
 from . import codes, envelope
@@ -16,7 +23,7 @@ from .errors import AnswerError, ConnectionFailedError, QuotaError, QuotaKind, U
 from .redact import mask
 
 if TYPE_CHECKING:
-    from aiohttp import ClientResponse, ClientSession
+    from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, ClientSession
 
     from .call import Call
     from .envelope import Envelope
@@ -76,6 +83,7 @@ class Transport:
                 # A redirect would carry the token or the secret to wherever it points.
                 allow_redirects=False,
                 timeout=ClientTimeout(total=call.timeout),
+                middlewares=(_only_once,),
                 **_payload(call, token),
             ) as response:
                 return response.status, await read_limited(response, LARGEST_ANSWER, "answer")
@@ -89,8 +97,26 @@ class Transport:
             ) from err
         except (ClientError, OSError) as err:
             raise ConnectionFailedError(
-                f"no connection ({type(err).__name__})", endpoint=call.path, serial=call.serial
+                f"connection failed ({type(err).__name__})", endpoint=call.path, serial=call.serial
             ) from err
+
+
+class BrokenOffError(ClientError):
+    """The connection ended without an answer."""
+
+
+async def _only_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Keep aiohttp from repeating a GET or PUT by itself when a kept connection breaks.
+
+    It would be a repeat that nobody counts, and with PUT one of a command. It repeats after its
+    own errors alone, so the caller gets another.
+    """
+    try:
+        return await handler(request)
+    except ClientConnectorError:
+        raise
+    except (ClientOSError, ServerDisconnectedError) as err:
+        raise BrokenOffError(str(err)) from err
 
 
 async def read_limited(response: ClientResponse, limit: int, what: str) -> bytes:

@@ -41,7 +41,7 @@ class LiveAddress:
     quality: Quality
     """Which stream of the camera."""
 
-    id: str | None = None
+    id: str | None = field(default=None, repr=False)
     """What the platform calls the address, needed to disable it."""
 
     expires_at: float | None = None

@@ -1,0 +1,74 @@
+"""The facts that the documents leave open: one variant of the cloud for each way they may be.
+
+Client and simulator come from the same source, so that they could agree with each other and be
+wrong. What is open is therefore tested both ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ROOMY: dict[str, Any] = {"quota_per_minute": 0, "capture_spacing": 0}
+"""No limits that a test would meet by chance."""
+
+OPEN_FACTS: dict[str, tuple[object, ...]] = {
+    "capacity_values": ("number",),
+    "capture_shape": ("text",),
+    "channel_number": ("text",),
+    "device_update_time": ("text",),
+    "empty_data": ("null", "absent"),
+    "encrypt_off_needs_code": (True,),
+    "encrypt_report_delay": (60,),
+    "encrypted_live": ("code_accepted",),
+    "error_data": ("absent",),
+    "field_set": ("old",),
+    "half_duplex_talk": ("2", "4"),
+    "lapp_code": ("number",),
+    "lapp_envelope": ("result",),
+    "list_shape": ("device_infos",),
+    "message_language": ("en", "mixed"),
+    "mirror_keys": ("center",),
+    "nvr_cameras": ("absent",),
+    "page_object": ("absent",),
+    "page_size_over": ("clamp",),
+    "ptz_keys": ("support_ptz", "both"),
+    "signal": ("int",),
+    "status_channel_param": ("channelNo", "both"),
+    "token_reuse": ("same", "invalidate"),
+    "v3_envelope": ("meta", "root", "result"),
+}
+"""The settings whose default is one of several readings of the documents, and the others."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way in which the cloud may be."""
+
+    name: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    region: str = "cn"
+
+    @property
+    def order(self) -> dict[str, Any]:
+        """Return what the simulator has to be told."""
+        return {"region": self.region, "settings": {**ROOMY, **self.settings}}
+
+
+def _all_at_once(region: str) -> Variant:
+    """Return the variant in which nothing is as by default."""
+    settings = {name: others[-1] for name, others in OPEN_FACTS.items()}
+    return Variant(f"{region}-all-otherwise", {**settings, "capture_package": True}, region)
+
+
+VARIANTS = [
+    Variant("documented"),
+    *(
+        Variant(f"{name}={value}", {name: value})
+        for name, values in OPEN_FACTS.items()
+        for value in values
+    ),
+    Variant("overseas", {"capture_package": True}, "eu"),
+    _all_at_once("cn"),
+    _all_at_once("eu"),
+]

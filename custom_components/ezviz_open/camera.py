@@ -115,7 +115,8 @@ class ChannelCamera(ChannelEntity, Camera):
         """Give back what a viewer may still hold."""
         self._watch.stop()
         if self.stream:
-            await self.stream.stop()
+            for output in self.stream.outputs().values():
+                await self.stream.remove_provider(output)
 
     @override
     async def async_refresh_providers(self, *, write_state: bool = True) -> None:

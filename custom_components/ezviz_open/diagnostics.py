@@ -9,6 +9,7 @@ from homeassistant.helpers.redact import REDACTED
 
 from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_SERVER, DOMAIN, OPT_EXCLUDED
 from .identity import ChannelKey, channel_id, safe_serial
+from .registry import model_of
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -97,7 +98,7 @@ def _device(
     return {
         "device": label,
         "serial": REDACTED,
-        "model": device.model,
+        "model": model_of(device),
         "category": device.category,
         "firmware": device.version,
         "online": device.online,

@@ -25,6 +25,11 @@ def device_identifier(serial: str) -> tuple[str, str]:
     return (DOMAIN, safe_serial(serial))
 
 
+def model_of(device: Device) -> str | None:
+    """Return the model's name; GB28181 devices give a part of their serial instead."""
+    return "GB28181" if device.model and device.model in device.serial else device.model
+
+
 def device_info(household: Household, serial: str, console: str) -> DeviceInfo:
     """Return the registry's entry for a camera or recorder.
 
@@ -109,7 +114,7 @@ def devices_of_other_entries(
 def _common(device: Device, console: str) -> DeviceInfo:
     return DeviceInfo(
         manufacturer=MANUFACTURER,
-        model=device.model,
+        model=model_of(device),
         serial_number=device.serial,
         sw_version=device.version,
         configuration_url=console,

@@ -45,7 +45,7 @@ def custom_integrations(enable_custom_integrations: None) -> None:
 
 @pytest.fixture
 async def cloud(
-    socket_enabled: None,  # noqa: ARG001 - the test plugin blocks sockets otherwise
+    socket_enabled: None,
     simulator_process: SimulatorProcess,
 ) -> AsyncGenerator[Cloud]:
     """Return a cloud whose limits do not get in the way of the tests."""

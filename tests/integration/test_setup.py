@@ -2,65 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ezviz_open.const import DOMAIN
+from tests.integration.common import device_of, entity_of, open_issues, state_of, tick
 from tests.integration.conftest import ROOMY
 from tests.simulated_cloud import ENCRYPTED, GB28181, OFFLINE, PLAIN, PTZ, RECORDER
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
-    from pytest_homeassistant_custom_component.common import MockConfigEntry
 
     from tests.simulated_cloud import Cloud
 
     from .conftest import MakeEntry, SetUp
 
 
-async def tick(hass: HomeAssistant, entry: MockConfigEntry, times: int = 1) -> None:
-    """Let the poll come round."""
-    for _ in range(times):
-        later = entry.runtime_data.coordinator.cadence.tick + timedelta(seconds=1)
-        async_fire_time_changed(hass, dt_util.utcnow() + later)
-        await hass.async_block_till_done(wait_background_tasks=True)
-
-
-def camera_of(hass: HomeAssistant, serial: str, number: int = 1, key: str = "hd") -> str:
-    unique_id = f"{serial.replace(':', '-')}_{number}-{key}"
-    platform = "sensor" if key == "stream_problem" else "camera"
-    entity_id = er.async_get(hass).async_get_entity_id(platform, DOMAIN, unique_id)
-    assert entity_id is not None, unique_id
-    return entity_id
-
-
-def device_of(
-    hass: HomeAssistant, entry: MockConfigEntry, identifier: str
-) -> dr.DeviceEntry | None:
-    registry = dr.async_get(hass)
-    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
-        if (DOMAIN, identifier) in device.identifiers:
-            return device
-    return None
-
-
 async def test_household_becomes_cameras(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up()
 
     assert entry.state is ConfigEntryState.LOADED
-    assert hass.states.get(camera_of(hass, PTZ)).state == "idle"
-    assert hass.states.get(camera_of(hass, GB28181)).state == "idle"
-    assert hass.states.get(camera_of(hass, OFFLINE)).state == STATE_UNAVAILABLE
-    assert hass.states.get(camera_of(hass, OFFLINE, key="stream_problem")).state == "offline"
-    assert hass.states.get(camera_of(hass, ENCRYPTED, key="stream_problem")).state == "encrypted"
-    assert hass.states.get(camera_of(hass, PTZ, key="stream_problem")).state == "none"
+    assert state_of(hass, PTZ) == "idle"
+    assert state_of(hass, GB28181) == "idle"
+    assert state_of(hass, OFFLINE) == STATE_UNAVAILABLE
+    assert state_of(hass, OFFLINE, key="stream_problem") == "offline"
+    assert state_of(hass, ENCRYPTED, key="stream_problem") == "encrypted"
+    assert state_of(hass, PTZ, key="stream_problem") == "none"
 
 
 @pytest.mark.parametrize(
@@ -72,10 +43,10 @@ async def test_plan_decides_which_picture_is_enabled(
     await set_up(options={"plan": plan})
 
     entities = er.async_get(hass)
-    shown = entities.async_get(camera_of(hass, PTZ, key=enabled))
+    shown = entities.async_get(entity_of(hass, PTZ, key=enabled))
     assert shown.disabled_by is None
     assert shown.original_name is None
-    hidden = entities.async_get(camera_of(hass, PTZ, key=disabled))
+    hidden = entities.async_get(entity_of(hass, PTZ, key=disabled))
     assert hidden.disabled_by is er.RegistryEntryDisabler.INTEGRATION
 
 
@@ -158,14 +129,14 @@ async def test_new_device_appears_without_reload(
 
     await tick(hass, entry)
 
-    assert hass.states.get(camera_of(hass, "BC2000001")) is not None
+    assert hass.states.get(entity_of(hass, "BC2000001")) is not None
 
 
 async def test_gone_device_leaves_after_two_lists(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:
     entry = await set_up()
-    entity_id = camera_of(hass, PLAIN)
+    entity_id = entity_of(hass, PLAIN)
     await cloud.control("DELETE", f"devices/{PLAIN}")
 
     await tick(hass, entry)
@@ -174,19 +145,19 @@ async def test_gone_device_leaves_after_two_lists(
 
     assert hass.states.get(entity_id) is None
     assert device_of(hass, entry, PLAIN) is None
-    assert hass.states.get(camera_of(hass, PTZ)) is not None
+    assert hass.states.get(entity_of(hass, PTZ)) is not None
 
 
 async def test_offline_device_is_unavailable_and_comes_back(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:
     entry = await set_up()
-    entity_id = camera_of(hass, PTZ)
+    entity_id = entity_of(hass, PTZ)
 
     await cloud.device(PTZ, online=False)
     await tick(hass, entry)
     assert hass.states.get(entity_id).state == STATE_UNAVAILABLE
-    assert hass.states.get(camera_of(hass, PLAIN)).state == "idle"
+    assert state_of(hass, PLAIN) == "idle"
 
     await cloud.device(PTZ, online=True)
     await tick(hass, entry)
@@ -215,13 +186,13 @@ async def test_cloud_down_in_a_poll_is_logged_once(
     await cloud.fault("device/list", kind="status", code=503, count=1000)
 
     await tick(hass, entry, times=3)
-    assert hass.states.get(camera_of(hass, PTZ)).state == STATE_UNAVAILABLE
-    assert hass.states.get(camera_of(hass, PTZ, key="stream_problem")).state == STATE_UNAVAILABLE
+    assert state_of(hass, PTZ) == STATE_UNAVAILABLE
+    assert state_of(hass, PTZ, key="stream_problem") == STATE_UNAVAILABLE
 
     await cloud.clear_faults()
     await tick(hass, entry)
 
-    assert hass.states.get(camera_of(hass, PTZ)).state == "idle"
+    assert state_of(hass, PTZ) == "idle"
     ours = [r for r in caplog.records if r.name.startswith("custom_components.ezviz_open")]
     assert len([r for r in ours if r.levelname == "ERROR"]) == 1
 
@@ -235,7 +206,7 @@ async def test_used_up_quota_keeps_the_last_state(
 
     await tick(hass, entry, times=2)
 
-    assert hass.states.get(camera_of(hass, PTZ)).state == "idle"
+    assert state_of(hass, PTZ) == "idle"
     assert entry.state is ConfigEntryState.LOADED
 
 
@@ -259,7 +230,7 @@ async def test_failing_channel_list_blanks_nothing(
     await tick(hass, entry, times=entry.runtime_data.coordinator.cadence.ticks_per_channel_list + 1)
 
     assert await cloud.count("camera/list") > 1
-    assert hass.states.get(camera_of(hass, PTZ)).state == "idle"
+    assert state_of(hass, PTZ) == "idle"
 
 
 async def test_failing_channel_list_at_start_is_tried_again(
@@ -305,7 +276,7 @@ async def test_second_account_leaves_out_what_the_first_has(
 
     serials = {key.serial for key in second.runtime_data.coordinator.data.cameras}
     assert serials == {PLAIN}
-    issues = await open_issues(hass)
+    issues = open_issues(hass)
     assert f"duplicate_device_{second.entry_id}" in issues
     assert "客厅" in issues[f"duplicate_device_{second.entry_id}"]["devices"]
 
@@ -359,13 +330,3 @@ async def test_only_devices_that_are_gone_can_be_deleted(
 
     assert not await async_remove_config_entry_device(hass, entry, device)
     assert await async_remove_config_entry_device(hass, entry, stale)
-
-
-async def open_issues(hass: HomeAssistant) -> dict[str, dict[str, str]]:
-    from homeassistant.helpers import issue_registry as ir
-
-    return {
-        issue_id: issue.translation_placeholders or {}
-        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
-        if domain == DOMAIN
-    }

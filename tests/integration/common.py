@@ -1,0 +1,67 @@
+"""Looking things up in a Home Assistant under test."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.ezviz_open.const import DOMAIN
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+
+async def tick(hass: HomeAssistant, entry: MockConfigEntry, times: int = 1) -> None:
+    """Let the poll come round."""
+    for _ in range(times):
+        await pass_time(hass, entry.runtime_data.coordinator.cadence.tick)
+
+
+async def pass_time(hass: HomeAssistant, span: timedelta) -> None:
+    """Let all timers of the next ``span`` go off now."""
+    async_fire_time_changed(hass, dt_util.utcnow() + span + timedelta(seconds=1))
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def entity_of(hass: HomeAssistant, serial: str, number: int = 1, key: str = "hd") -> str:
+    """Return the id of a channel's entity."""
+    unique_id = f"{serial.replace(':', '-')}_{number}-{key}"
+    platform = "sensor" if key == "stream_problem" else "camera"
+    entity_id = er.async_get(hass).async_get_entity_id(platform, DOMAIN, unique_id)
+    assert entity_id is not None, unique_id
+    return entity_id
+
+
+def state_of(hass: HomeAssistant, serial: str, number: int = 1, key: str = "hd") -> str | None:
+    """Return the state of a channel's entity, None when it has none."""
+    state = hass.states.get(entity_of(hass, serial, number, key))
+    return state.state if state else None
+
+
+def device_of(
+    hass: HomeAssistant, entry: MockConfigEntry, identifier: str
+) -> dr.DeviceEntry | None:
+    """Return the registry's entry for a device or channel."""
+    registry = dr.async_get(hass)
+    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
+        if (DOMAIN, identifier) in device.identifiers:
+            return device
+    return None
+
+
+def open_issues(hass: HomeAssistant) -> dict[str, dict[str, str]]:
+    """Return the placeholders of our open repair issues by id."""
+    return {
+        issue_id: issue.translation_placeholders or {}
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN
+    }

@@ -7,7 +7,7 @@ longest unread first.
 
 from __future__ import annotations
 
-import time
+import math
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
@@ -15,7 +15,7 @@ from homeassistant.helpers.event import async_call_later
 
 from .const import DOMAIN, LOGGER
 from .household import with_report, with_status
-from .openapi import HeldBackError, OpenApiError, Purpose, QuotaError, UnsupportedError
+from .openapi import OpenApiError, Purpose, QuotaError, QuotaKind, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .data import EzvizOpenConfigEntry
     from .openapi import Capabilities, OpenApiClient
     from .store import AccountStore
+
+ASK_AGAIN_SECONDS = 6 * 3600
+"""After a refusal, the same is not asked of the same device for so long."""
 
 
 class Upkeep:
@@ -47,8 +50,8 @@ class Upkeep:
         self._coordinator = coordinator
         self._store = store
         self._read_at: dict[str, float] = {}
-        self._cannot: set[tuple[str, str]] = set()
-        self._cancel_timer: Callable[[], None] | None = None
+        self._not_before: dict[tuple[str, str], float] = {}
+        self._timers: dict[str, Callable[[], None]] = {}
         self._catching_up = False
 
     def capabilities(self, serial: str) -> Capabilities | None:
@@ -65,20 +68,22 @@ class Upkeep:
 
         def stop() -> None:
             unlisten()
-            if self._cancel_timer:
-                self._cancel_timer()
+            for cancel in self._timers.values():
+                cancel()
 
         return stop
 
     @callback
     def _schedule(self) -> None:
-        self._cancel_timer = async_call_later(
+        self._timers["read"] = async_call_later(
             self._hass, self._coordinator.cadence.device_read, self._read_next
         )
 
     @callback
-    def _catch_up(self) -> None:
+    def _catch_up(self, _now: datetime | None = None) -> None:
         """Read the capabilities that are missing, in the background."""
+        if cancel := self._timers.pop("catch_up", None):
+            cancel()
         if not self._catching_up and self._without_capabilities():
             self._catching_up = True
             self._entry.async_create_background_task(
@@ -89,11 +94,11 @@ class Upkeep:
         return [
             serial
             for serial in self._coordinator.data.visible_devices
-            if (serial, "capabilities") not in self._cannot and self.capabilities(serial) is None
+            if self._may_ask(serial, "capabilities") and self.capabilities(serial) is None
         ]
 
     async def _read_capabilities(self) -> None:
-        """Read until all are known or the budget says wait for the next poll."""
+        """Read until all are known, or until the budget says to go on later."""
         try:
             for serial in self._without_capabilities():
                 device = self._coordinator.data.devices.get(serial)
@@ -101,7 +106,13 @@ class Upkeep:
                     continue
                 try:
                     capabilities = await self._client.devices.capabilities(serial, Purpose.POLL)
-                except (HeldBackError, QuotaError):
+                except QuotaError as err:
+                    if err.kind is QuotaKind.PLAN:
+                        self._refused(serial, "capabilities", err)
+                        continue
+                    self._timers["catch_up"] = async_call_later(
+                        self._hass, self._coordinator.cadence.tick, self._catch_up
+                    )
                     return
                 except OpenApiError as err:
                     self._refused(serial, "capabilities", err)
@@ -117,9 +128,8 @@ class Upkeep:
         serial = self._longest_unread()
         if serial is None:
             return
-        self._read_at[serial] = time.monotonic()
-        is_recorder = self._coordinator.data.is_recorder(serial)
-        kind = "report" if is_recorder and not self._client.overseas else "status"
+        self._read_at[serial] = self._hass.loop.time()
+        kind = self._kind_for(serial)
         try:
             if kind == "report":
                 states = await self._client.devices.channel_states(serial, Purpose.POLL)
@@ -137,13 +147,22 @@ class Upkeep:
         candidates = [
             serial
             for serial, device in household.visible_devices.items()
-            if device.online and (serial, "status") not in self._cannot
+            if device.online and self._may_ask(serial, self._kind_for(serial))
         ]
         return min(candidates, key=lambda s: self._read_at.get(s, 0.0), default=None)
 
+    def _kind_for(self, serial: str) -> str:
+        """Name the read that tells most of a device; recorders report on the mainland only."""
+        is_recorder = self._coordinator.data.is_recorder(serial)
+        return "report" if is_recorder and not self._client.overseas else "status"
+
+    def _may_ask(self, serial: str, kind: str) -> bool:
+        return self._not_before.get((serial, kind), 0.0) <= self._hass.loop.time()
+
     def _refused(self, serial: str, kind: str, error: OpenApiError) -> None:
-        """Draw the lesson from a refusal: offline now, or never asked again."""
+        """Draw the lesson from a refusal: not for some hours, or never again."""
         LOGGER.debug("Read of %s left out: %s", kind, error)
         self._coordinator.learn(serial, error)
-        if isinstance(error, UnsupportedError):
-            self._cannot.add((serial, kind))
+        never = isinstance(error, UnsupportedError)
+        pause = math.inf if never else ASK_AGAIN_SECONDS
+        self._not_before[serial, kind] = self._hass.loop.time() + pause

@@ -330,3 +330,25 @@ async def test_only_devices_that_are_gone_can_be_deleted(
 
     assert not await async_remove_config_entry_device(hass, entry, device)
     assert await async_remove_config_entry_device(hass, entry, stale)
+
+
+async def test_fifty_devices_are_there_at_once_and_after_a_restart_with_three_calls(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    strict = {"quota_per_minute": 20, "quota_per_day": 1000, "max_devices": 0}
+    await cloud.control("POST", "reset", {"devices": 50, "settings": strict})
+
+    entry = await set_up(options={})
+
+    cameras = len(hass.states.async_entity_ids("camera"))
+    assert cameras > 75
+    assert await cloud.count() <= 4 + 10
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    before = await cloud.count()
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert len(hass.states.async_entity_ids("camera")) == cameras
+    listed = (await cloud.calls())[before:]
+    lists = [call["path"].rsplit("/", 2)[-2] for call in listed if call["path"].endswith("/list")]
+    assert lists == ["device", "camera", "camera"]
+    assert await cloud.count("token/get") == 1

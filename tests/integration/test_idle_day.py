@@ -1,0 +1,77 @@
+"""A whole day in which nobody looks: what it costs in calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from homeassistant.config_entries import ConfigEntryState
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+if TYPE_CHECKING:
+    from freezegun.api import FrozenDateTimeFactory
+    from homeassistant.core import HomeAssistant
+
+    from tests.simulated_cloud import Cloud
+
+    from .conftest import SetUp
+
+STEP_SECONDS = 20
+HOUR = 3600
+
+
+async def live_through(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory, seconds: int
+) -> None:
+    """Let time pass at home and in the cloud, at the same pace."""
+    for _ in range(seconds // STEP_SECONDS):
+        freezer.tick(STEP_SECONDS)
+        await cloud.advance(STEP_SECONDS)
+        async_fire_time_changed(hass)
+        await settle(hass)
+
+
+async def settle(hass: HomeAssistant) -> None:
+    """Give calls that are under way the moment they need.
+
+    The loop's clock stands still, so that a call held back for the minute stays
+    held back until time passes.
+    """
+    for _ in range(40):
+        if not hass._background_tasks:
+            return
+        await hass.async_add_executor_job(_a_moment)
+
+
+def _a_moment() -> None:
+    """Wait by a clock that is not frozen."""
+    import threading
+
+    threading.Event().wait(0.002)
+
+
+@pytest.mark.timeout(300)
+async def test_idle_day_of_fifty_devices(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    strict = {"quota_per_minute": 20, "quota_per_day": 1000, "max_devices": 0}
+    await cloud.control("POST", "reset", {"devices": 50, "settings": strict})
+    entry = await set_up(options={})
+    await live_through(hass, cloud, freezer, HOUR)
+    household = entry.runtime_data.coordinator.data
+    assert len(household.devices) == 50
+    assert len(household.channels) > 90
+    assert all(entry.runtime_data.upkeep.capabilities(s) for s in household.devices)
+    before = await cloud.count()
+
+    await live_through(hass, cloud, freezer, 24 * HOUR)
+
+    calls = (await cloud.calls())[before:]
+    by_path = Counter(call["path"].rsplit("/api/", 1)[-1] for call in calls)
+    print(f"idle day: {len(calls)} calls {dict(by_path)}")  # noqa: T201 - the measured figure
+    assert entry.state is ConfigEntryState.LOADED
+    assert 200 < len(calls) <= 350
+    assert by_path["lapp/device/list"] > 150
+    assert len(by_path) >= 3
+    assert {str(call["code"]) for call in calls} <= {"200"}

@@ -12,6 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "custom_components" / "ezviz_open"))
 
 from tests.openapi.account import Account
+from tests.openapi.resolver import LocalResolver
 from tests.openapi.variants import VARIANTS, Variant
 from tests.simulated_cloud import Cloud, SimulatorProcess
 
@@ -35,10 +36,7 @@ def sockets(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-async def cloud(
-    sockets: None,
-    simulator: SimulatorProcess,
-) -> AsyncIterator[Cloud]:
+async def cloud(sockets: None, simulator: SimulatorProcess) -> AsyncIterator[Cloud]:
     """Return the simulated cloud as freshly started, without limits that tests would meet."""
     connected = await Cloud.connect(simulator)
     await connected.control("POST", "reset", Variant("documented").order)
@@ -47,11 +45,15 @@ async def cloud(
 
 
 @pytest.fixture
-async def session(
-    sockets: None,
-) -> AsyncIterator[aiohttp.ClientSession]:
-    """Return the session that the client works with."""
-    async with aiohttp.ClientSession() as opened:
+def resolver() -> LocalResolver:
+    """Return what finds hosts: `ports` may send one of them to another port."""
+    return LocalResolver()
+
+
+@pytest.fixture
+async def session(sockets: None, resolver: LocalResolver) -> AsyncIterator[aiohttp.ClientSession]:
+    """Return the session that the client works with; it finds every host on this machine."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=resolver)) as opened:
         yield opened
 
 

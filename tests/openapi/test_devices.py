@@ -98,6 +98,7 @@ async def test_an_empty_account(varied: Account) -> None:
 
 
 async def test_a_device_describes_itself(varied: Account) -> None:
+    await varied.client.authenticate(POLL)
     info = await varied.client.devices.info(PTZ, POLL)
     gate = await varied.client.devices.info(GB28181, POLL)
 
@@ -107,6 +108,7 @@ async def test_a_device_describes_itself(varied: Account) -> None:
     assert info.online
     assert info.encrypted is False
     assert info.signal in {92, None}
+    assert info.time_zone == ("UTC+08:00" if varied.client.overseas else None)
     assert gate.serial == GB28181
 
 

@@ -471,24 +471,25 @@ async def test_the_fetch_itself_may_meet_the_quota(account: Account) -> None:
 
 async def test_an_overseas_token_names_the_host_to_use(account: Account) -> None:
     port = account.cloud.url.rpartition(":")[2]
-    await account.cloud.set(area_domain=f"http://localhost:{port}")
+    await account.cloud.set(area_domain=f"http://ieuopen.ezvizlife.com:{port}")
     assert account.client.host == account.cloud.url
     assert not account.client.overseas
 
     await _ask(account.client)
 
-    assert account.client.host == f"http://localhost:{port}"
+    assert account.client.host == f"http://ieuopen.ezvizlife.com:{port}"
     assert account.client.overseas
-    assert account.kept[0].area_domain == f"http://localhost:{port}"
+    assert account.kept[0].area_domain == f"http://ieuopen.ezvizlife.com:{port}"
+    assert account.client.time_zone == "Europe/Berlin"
 
 
 async def test_the_host_is_remembered_across_a_restart(account: Account) -> None:
     port = account.cloud.url.rpartition(":")[2]
-    await account.cloud.set(area_domain=f"http://localhost:{port}")
+    await account.cloud.set(area_domain=f"http://ieuopen.ezvizlife.com:{port}")
     await account.client.authenticate(Purpose.ACTION)
 
     again = account.new_client(token=Token.from_dict(account.kept[0].to_dict()))
-    assert again.host == f"http://localhost:{port}"
+    assert again.host == f"http://ieuopen.ezvizlife.com:{port}"
     assert again.overseas
     await _ask(again)
 

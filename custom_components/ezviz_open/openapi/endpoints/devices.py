@@ -57,9 +57,14 @@ class Devices:
         )
 
     async def info(self, serial: str, purpose: Purpose) -> DeviceInfo:
-        """Read what the platform knows of a device (help/672)."""
+        """Read what the platform knows of a device (help/672); its time zone overseas only."""
+        more = {"version": "utc"} if self._caller.overseas else {}
         return await self._ask(
-            _INFO, serial, purpose, lambda data: DeviceInfo.parse(one_object(data, "deviceInfos"))
+            _INFO,
+            serial,
+            purpose,
+            lambda data: DeviceInfo.parse(one_object(data, "deviceInfos")),
+            **more,
         )
 
     async def status(self, serial: str, channel: int, purpose: Purpose) -> DeviceStatus:
@@ -107,7 +112,7 @@ class Devices:
         serial: str,
         purpose: Purpose,
         read: Callable[[Any], T],
-        **params: int,
+        **params: str | int,
     ) -> T:
         """Read something about one device."""
         values: Mapping[str, str | int] = {"deviceSerial": serial, **params}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from homeassistant.const import Platform
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.event import async_track_time_interval
 
 from .const import (
     CONF_APP_KEY,
@@ -29,10 +31,15 @@ from .store import AccountStore
 from .upkeep import Upkeep
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from homeassistant.core import HomeAssistant
     from homeassistant.helpers.device_registry import DeviceEntry
 
 PLATFORMS = [Platform.CAMERA, Platform.SENSOR]
+
+FADE_AFTER = timedelta(minutes=10)
+"""How long a passing trouble of a camera is told of after the last attempt."""
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> bool:
@@ -109,8 +116,14 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     def household_changed() -> None:
         sync_registry(hass, entry)
         issues.household_changed()
+        runtime.store.forget_all_but(runtime.coordinator.data.devices)
+
+    @callback
+    def fade(_now: datetime) -> None:
+        runtime.problems.fade(after=FADE_AFTER.total_seconds())
 
     entry.async_on_unload(runtime.coordinator.async_add_listener(household_changed))
     entry.async_on_unload(runtime.problems.listen(issues.problem_changed))
+    entry.async_on_unload(async_track_time_interval(hass, fade, FADE_AFTER))
     entry.async_on_unload(issues.close_all)
     issues.household_changed()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -55,12 +55,6 @@ class ChannelEntity(CoordinatorEntity[AccountCoordinator]):
     def reachable(self) -> bool:
         """Return whether the account answers and has the channel online."""
         return self.coordinator.last_update_success and self.coordinator.data.is_online(self.key)
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the entity can say or do anything now."""
-        return self.reachable
 
 
 def track_channels(

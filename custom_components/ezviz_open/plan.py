@@ -25,20 +25,19 @@ def plan_of(options: Mapping[str, Any]) -> Plan:
 
 def limits_of(options: Mapping[str, Any]) -> Limits:
     """Return the limits of the chosen plan."""
-    match plan_of(options):
-        case Plan.PERSONAL:
-            return PERSONAL
-        case Plan.ENTERPRISE:
-            return ENTERPRISE
-        case Plan.OWN:
-            return Limits(
-                per_minute=int(options.get(OPT_CALLS_PER_MINUTE, PERSONAL.per_minute)),
-                per_day=int(options.get(OPT_CALLS_PER_DAY, PERSONAL.per_day)),
-                captures_per_device_day=int(
-                    options.get(OPT_CAPTURES_PER_DAY, PERSONAL.captures_per_device_day)
-                ),
-                streams=int(options.get(OPT_STREAMS, PERSONAL.streams)),
-            )
+    plan = plan_of(options)
+    if plan is Plan.PERSONAL:
+        return PERSONAL
+    if plan is Plan.ENTERPRISE:
+        return ENTERPRISE
+    return Limits(
+        per_minute=int(options.get(OPT_CALLS_PER_MINUTE, PERSONAL.per_minute)),
+        per_day=int(options.get(OPT_CALLS_PER_DAY, PERSONAL.per_day)),
+        captures_per_device_day=int(
+            options.get(OPT_CAPTURES_PER_DAY, PERSONAL.captures_per_device_day)
+        ),
+        streams=int(options.get(OPT_STREAMS, PERSONAL.streams)),
+    )
 
 
 def main_quality(options: Mapping[str, Any]) -> Quality:

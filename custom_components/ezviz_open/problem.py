@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,15 @@ _BY_MEDIA_CODE: dict[int, StreamProblem] = {
     60019: StreamProblem.ENCRYPTED,
 }
 
+_PASSING = frozenset(
+    {
+        StreamProblem.ASLEEP,
+        StreamProblem.TIMEOUT,
+        StreamProblem.UNKNOWN,
+        StreamProblem.UNREACHABLE,
+    }
+)
+
 _NO_PERMISSION_CODES = frozenset({10013, 10031, 10032, 10033, 10036})
 
 
@@ -118,6 +128,7 @@ class ProblemBoard:
         """Start without an attempt; ``household`` returns what the poll knows."""
         self._household = household
         self._attempts: dict[ChannelKey, StreamProblem] = {}
+        self._attempted_at: dict[ChannelKey, float] = {}
         self._listeners: list[Callable[[ChannelKey], None]] = []
 
     def of(self, key: ChannelKey) -> StreamProblem:
@@ -152,11 +163,24 @@ class ProblemBoard:
     @callback
     def report(self, key: ChannelKey, problem: StreamProblem) -> None:
         """Write down the outcome of an attempt to watch the channel."""
+        self._attempted_at[key] = time.monotonic()
         if self._attempts.get(key) is problem:
             return
         self._attempts[key] = problem
-        for listener in list(self._listeners):
-            listener(key)
+        self._tell(key)
+
+    @callback
+    def fade(self, after: float) -> None:
+        """Forget passing troubles that are older than ``after`` seconds.
+
+        Nobody has tried since, so a tile that goes on telling of a camera that
+        did not answer in the morning would mislead.
+        """
+        long_ago = time.monotonic() - after
+        for key, problem in list(self._attempts.items()):
+            if problem in _PASSING and self._attempted_at[key] <= long_ago:
+                del self._attempts[key]
+                self._tell(key)
 
     @callback
     def listen(self, listener: Callable[[ChannelKey], None]) -> Callable[[], None]:
@@ -167,3 +191,7 @@ class ProblemBoard:
             self._listeners.remove(listener)
 
         return stop
+
+    def _tell(self, key: ChannelKey) -> None:
+        for listener in list(self._listeners):
+            listener(key)

@@ -11,7 +11,7 @@ from .const import DOMAIN
 from .openapi import Capabilities, Ledger, Token, region_for_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from homeassistant.core import HomeAssistant
 
@@ -81,9 +81,12 @@ class AccountStore:
         }
         self.save_soon()
 
-    def forget_device(self, serial: str) -> None:
-        """Drop what was kept of a device that left the account."""
-        if self._capabilities.pop(serial, None) is not None:
+    def forget_all_but(self, serials: Collection[str]) -> None:
+        """Drop what was kept of devices that have left the account."""
+        gone = self._capabilities.keys() - set(serials)
+        for serial in gone:
+            del self._capabilities[serial]
+        if gone:
             self.save_soon()
 
     def save_soon(self) -> None:

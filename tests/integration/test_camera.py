@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from homeassistant.components.camera.helper import get_camera_from_entity_id
 from homeassistant.components.stream import HLS_PROVIDER
 from homeassistant.const import STATE_UNAVAILABLE
 
-from tests.integration.common import entity_of, open_issues, state_of, tick
+from tests.integration.common import entity_of, open_issues, pass_time, state_of, tick
 from tests.simulated_cloud import DOORBELL, ENCRYPTED, H265, PLAIN, PTZ
 
 if TYPE_CHECKING:
@@ -440,3 +441,22 @@ def libav_debug(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "homeassistant.components.stream")
     caplog.set_level(logging.DEBUG, "custom_components.ezviz_open")
     caplog.set_level(logging.DEBUG, "libav")
+
+
+async def test_passing_trouble_is_not_told_of_for_ever(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await set_up()
+    await cloud.fault("live/address/get", kind="code", code=20008, serial=PTZ)
+    await cloud.fault("live/address/get", kind="code", code=60058, serial=PLAIN)
+    for serial in (PTZ, PLAIN):
+        await async_get_stream_source(hass, entity_of(hass, serial))
+    assert state_of(hass, PTZ, key="stream_problem") == "timeout"
+
+    entry.runtime_data.problems.fade(after=600)
+    assert state_of(hass, PTZ, key="stream_problem") == "timeout"
+    monkeypatch.setattr("custom_components.ezviz_open.FADE_AFTER", timedelta())
+    await pass_time(hass, timedelta(minutes=10))
+
+    assert state_of(hass, PTZ, key="stream_problem") == "none"
+    assert state_of(hass, PLAIN, key="stream_problem") == "needs_owner"

@@ -116,7 +116,7 @@ async def test_short_lived_addresses_are_used_for_most_of_their_life(
 async def test_clock_that_is_ten_minutes_off_does_no_harm(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, off: int
 ) -> None:
-    await cloud.advance(off if off > 0 else 0)
+    await cloud.advance(max(0, off))
     entry = await set_up()
     live = entry.runtime_data.live
     if off < 0:

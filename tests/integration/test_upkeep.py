@@ -136,3 +136,17 @@ async def test_no_device_no_read(hass: HomeAssistant, cloud: Cloud, set_up: SetU
     await read_devices(hass, entry, 3)
 
     assert await cloud.count("device/status/get") == 0
+
+
+async def test_what_a_gone_device_could_do_is_forgotten(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    version = entry.runtime_data.coordinator.data.devices[PTZ].version
+    assert entry.runtime_data.store.capabilities(PTZ, version) is not None
+    await cloud.control("DELETE", f"devices/{PTZ}")
+
+    await tick(hass, entry, times=2)
+
+    assert entry.runtime_data.store.capabilities(PTZ, version) is None

@@ -29,6 +29,7 @@ class Seen:
     method: str
     path: str
     query: dict[str, str]
+    raw_query: str
     headers: dict[str, str]
     form: dict[str, str | bytes] = field(default_factory=dict)
 
@@ -49,6 +50,7 @@ class OddServer:
                 request.method,
                 request.path,
                 dict(request.query),
+                request.rel_url.raw_query_string,
                 dict(request.headers),
                 {
                     name: value.file.read() if isinstance(value, web.FileField) else str(value)

@@ -20,12 +20,14 @@ from openapi import (
     QuotaKind,
     Token,
     custom_region,
+    error_for,
 )
-from openapi.call import Call, Style, Upload
+from openapi.call import DEVICE_TIMEOUT, Call, Style, Upload
 from openapi.endpoints import devices, pictures
 from openapi.token import PATH as TOKEN_PATH
 
 from tests.openapi.account import ROOMY
+from tests.openapi.clock import Clock
 from tests.openapi.odd_server import OK, odd_server
 from tests.simulated_cloud import PTZ
 
@@ -121,6 +123,26 @@ async def test_a_time_out_of_a_read_is_repeated(account: Account) -> None:
     assert await account.cloud.count(INFO) == 2
 
 
+async def test_commands_reach_the_camera_and_get_time_for_it(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Call] = []
+    transport = account.client._caller._transport
+    exchange = transport.exchange
+
+    async def watched(call: Call, **more: str) -> object:
+        seen.append(call)
+        return await exchange(call, **more)
+
+    monkeypatch.setattr(transport, "exchange", watched)
+    await account.client.pictures.capture(PTZ, 1, Purpose.ACTION)
+    await account.client.encryption.turn_on(PTZ, Purpose.ACTION)
+    await account.client.encryption.turn_off(PTZ, None, Purpose.ACTION)
+
+    assert [call.timeout for call in seen if call.path != TOKEN_PATH] == [DEVICE_TIMEOUT] * 3
+    assert not any(call.read for call in seen)
+
+
 async def test_a_refused_token_lets_any_call_go_again(account: Account) -> None:
     await account.client.authenticate(Purpose.ACTION)
     await account.cloud.control("POST", "tokens/revoke")
@@ -207,6 +229,22 @@ async def test_a_minute_that_is_full_pauses_the_background_but_not_people(
     assert refused.value.kind is QuotaKind.MINUTE
     assert held.value.reason is HeldBackReason.PAUSED
     assert person.value.code == 10029, "the platform refused, not we"
+
+
+async def test_a_success_after_the_pause_is_told_to_the_governor(account: Account) -> None:
+    clock = Clock()
+    account.governor = Governor(ROOMY, account.ledger, clock=clock)
+    client = account.new_client()
+    await account.fault(INFO, kind="code", code=10029, count=1)
+    with pytest.raises(QuotaError):
+        await client.devices.info(PTZ, Purpose.ACTION)
+    assert account.governor.paused_until == clock.now + 60
+
+    clock.now += 60
+    await client.devices.info(PTZ, Purpose.POLL)
+    account.governor.refused(error_for(10029))
+
+    assert account.governor.paused_until == clock.now + 60
 
 
 async def test_a_day_that_is_used_up(account: Account) -> None:

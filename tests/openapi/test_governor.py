@@ -278,6 +278,7 @@ async def test_other_refusals_change_nothing(clock: Clock, code: int) -> None:
 
     await governor.admit(Purpose.STILL, PATH, capture_of="A1")
     assert governor.paused_until is None
+    assert governor.ledger.to_dict()["closed_captures"] == []
 
 
 async def test_the_keeper_of_the_books_is_told(clock: Clock) -> None:

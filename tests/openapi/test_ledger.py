@@ -246,8 +246,10 @@ def test_a_clock_that_steps_back_again_and_again_is_measured_anew(ledger: Ledger
     _poll(ledger, NOON)
 
     _poll(ledger, NOON + DAY - 1)
-
     assert ledger.calls_today == 4
+
+    _poll(ledger, NOON + DAY)
+    assert ledger.calls_today == 1
 
 
 def test_calls_from_before_a_step_back_leave_the_minute_in_time(ledger: Ledger) -> None:

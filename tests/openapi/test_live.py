@@ -200,9 +200,29 @@ async def test_a_placeholder_is_found_in_the_playlist(
 
     (seen,) = server.seen
     assert seen.method == "GET"
-    assert seen.query["t"] == "a/b"
+    assert seen.raw_query == "expire=1&id=2&t=a%2Fb&ev=100", "as it was signed"
     assert "accessToken" not in seen.headers
     assert account.ledger.calls_today == 0, "a playlist is not a call"
+
+
+@pytest.mark.parametrize(
+    "settings, serial, h265, code",
+    [
+        ({}, PTZ, False, None),
+        ({"stream_package": "inactive"}, PTZ, False, 9048),
+        ({"stream_package": "settling"}, PTZ, False, 9053),
+        ({}, H265, False, 9053),
+        ({}, H265, True, None),
+        ({"h265_via_hls": "never"}, H265, True, 9053),
+    ],
+)
+async def test_what_hides_behind_an_address(
+    account: Account, settings: dict[str, str], serial: str, *, h265: bool, code: int | None
+) -> None:
+    await account.cloud.set(**settings)
+    address = await _address(account, serial, protocol=Protocol.HLS, h265=h265)
+
+    assert await account.client.live.placeholder(address.url) == code
 
 
 async def test_a_playlist_may_be_elsewhere(account: Account) -> None:

@@ -355,7 +355,7 @@ async def test_the_last_waiter_who_leaves_ends_the_fetch(account: Account) -> No
     for waiter in waiters:
         waiter.cancel()
     await asyncio.wait(waiters)
-    token = await account.client.authenticate(Purpose.ACTION)
+    token = await asyncio.wait_for(account.client.authenticate(Purpose.ACTION), 5)
 
     assert token == account.client.token
     assert asyncio.all_tasks() == before

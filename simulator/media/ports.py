@@ -7,10 +7,12 @@ implemented by the API side, so nothing here knows tokens, quotas or devices.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
 
 type Wire = Literal["rtmp", "flv", "hls"]
 type PlayKind = Literal["live", "playback"]

@@ -19,7 +19,7 @@ _HIGHEST_PATH_QUALITY = 2
 
 
 class Protocol(IntEnum):
-    """Numbers of the ``protocol`` parameter (reference 3.1)."""
+    """Numbers of the ``protocol`` parameter (section 3.1)."""
 
     EZOPEN = 1
     HLS = 2
@@ -133,7 +133,7 @@ class AddressBook:
         return address
 
     def _query(self, address: Address) -> dict[str, str]:
-        """Return what stands behind the question mark of recorded addresses (reference 3.1)."""
+        """Return what stands behind the question mark of recorded addresses (section 3.1)."""
         query = {
             "expire": str(int(address.expires_at)),
             "id": address.id,

@@ -34,9 +34,9 @@ _API = "/api/"
 _LAPP = "/api/lapp/"
 _STREAMS = "/v3/open"
 _UPLOAD_LIMIT = 8 * 1024 * 1024
-_dumps = partial(json.dumps, ensure_ascii=False)
-
 _NOTHING_SENT = "传入参数为空"
+
+_dumps = partial(json.dumps, ensure_ascii=False)
 
 
 def make_app(cloud: Cloud) -> web.Application:
@@ -109,7 +109,7 @@ async def _api(request: web.Request) -> web.StreamResponse:
 
 
 def _check_form(endpoint: Endpoint, request: web.Request) -> None:
-    """Refuse a lapp call whose body is not a form (reference 0.2)."""
+    """Refuse a lapp call whose body is not a form (section 0.2)."""
     if endpoint.family is not Family.LAPP:
         return
     allowed = incoming.MULTIPART if endpoint.multipart else incoming.FORM

@@ -44,5 +44,5 @@ def milliseconds(seconds: float) -> int:
 
 
 def local_text(seconds: float, zone: ZoneInfo) -> str:
-    """Return ``YYYY-MM-DD HH:MM:SS`` in the account's time zone (reference 0.2)."""
+    """Return ``YYYY-MM-DD HH:MM:SS`` in the account's time zone (section 0.2)."""
     return datetime.fromtimestamp(seconds, tz=UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")

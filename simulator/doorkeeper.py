@@ -75,7 +75,7 @@ class Doorkeeper:
     def _objection(
         self, request: PlayRequest, address: Address, device: Device, channel: Channel
     ) -> int | None:
-        """Return the stream code that keeps a player out (reference 3.2 and 12)."""
+        """Return the stream code that keeps a player out (section 3.2 and 12)."""
         settings = self._cloud.settings
         hd_refused = request.quality == _HD and settings.hd_stream == "9049"
         shut = device.privacy and settings.privacy_live == "refuse"

@@ -1,4 +1,4 @@
-"""The three wrappings of an answer and the HTTP statuses that go with them (reference 0.1, 0.2)."""
+"""The three wrappings of an answer and the HTTP statuses that go with them (section 0.1, 0.2)."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def check(endpoint: Endpoint, call: Call) -> None:
 
 
 def check_token(call: Call) -> None:
-    """Refuse a token that is not ours, too old, or used outside of its region (reference 0.3)."""
+    """Refuse a token that is not ours, too old, or used outside of its region (section 0.3)."""
     token = call.text("accessToken")
     area = call.cloud.settings.area_domain
     strange_host = area and urlsplit(area).netloc != urlsplit(call.base_url).netloc

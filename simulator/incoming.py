@@ -20,7 +20,7 @@ _STREAM = re.compile(r"/v3/open(?:live|pb)/(?P<serial>[^/]+)_(?P<channel>\d+)_\d
 async def read_params(request: Request) -> dict[str, str]:
     """Return form fields, query and the platform's headers together; files are left out.
 
-    A body in any other form is not read: the platform does not take it either (reference 0.2).
+    A body in any other form is not read: the platform does not take it either (section 0.2).
     """
     params = {name: request.headers[name] for name in _HEADERS if name in request.headers}
     params |= dict(request.query)

@@ -28,7 +28,7 @@ def knob(
 ) -> Any:
     """Declare a setting with what the documentation and the control API say about it.
 
-    ``source`` is the section of the platform's reference, or "invented"; ``eu`` the default
+    ``source`` is the section that docs/simulator.md explains, or "invented"; ``eu`` the default
     overseas where it differs. The type of the default is the type of the setting.
     """
     return field(

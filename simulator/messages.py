@@ -1,4 +1,4 @@
-"""What the platform says beside its codes, in its two languages (reference, appendix C)."""
+"""What the platform says beside its codes, in its two languages (appendix C)."""
 
 from __future__ import annotations
 

@@ -30,13 +30,13 @@ class PictureDesk:
         self._captures: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
 
     def cover_url(self, base_url: str, device: Device, channel: Channel) -> str:
-        """Return the address of a channel's cover, or of the default picture (reference 2.3)."""
+        """Return the address of a channel's cover, or of the default picture (section 2.3)."""
         if not channel.cover:
             return base_url + DEFAULT_PICTURE
         return base_url + PICTURES.format(kind="cover", key=_key(device.serial, channel.number))
 
     async def capture_url(self, base_url: str, device: Device, channel: Channel) -> str:
-        """Draw the present picture and return its address, good for two hours (reference 8)."""
+        """Draw the present picture and return its address, good for two hours (section 8)."""
         key, until = secrets.token_hex(16), self._cloud.clock.now() + _CAPTURE_LIFETIME
         self._captures[key] = until, await self._draw(device, channel)
         if len(self._captures) > self._kept:

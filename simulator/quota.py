@@ -21,7 +21,7 @@ _TIMED_OUT = 20008
 
 
 class Quota:
-    """Count the account's calls and refuse what goes over (reference 0.4).
+    """Count the account's calls and refuse what goes over (section 0.4).
 
     A refused call is not counted: whether the platform does so is not known.
     """

@@ -106,6 +106,6 @@ class Device:
             self.encrypted = on
 
     def encrypted_as_reported(self, clock: Clock, delay: float) -> bool:
-        """Return the encryption that device/info still tells (reference 2.2: delayed)."""
+        """Return the encryption that device/info still tells (section 2.2: delayed)."""
         fresh = clock.now() - self.encrypted_since < delay
         return self.encrypted_before if fresh else self.encrypted

@@ -27,7 +27,7 @@ class TokenDesk:
     """Hand out account tokens.
 
     Whether asking again ends the older token is written nowhere, so ``token_reuse`` decides
-    (reference 1 and appendix D).
+    (section 1 and appendix D).
     """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:

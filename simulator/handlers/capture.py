@@ -1,4 +1,4 @@
-"""Captures (reference 8)."""
+"""Captures (section 8)."""
 
 from __future__ import annotations
 

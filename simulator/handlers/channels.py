@@ -1,4 +1,4 @@
-"""Channels: of the account, of one device, and those of a recorder (reference 2.3-2.5)."""
+"""Channels: of the account, of one device, and those of a recorder (section 2.3-2.5)."""
 
 from __future__ import annotations
 

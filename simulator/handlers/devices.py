@@ -1,4 +1,4 @@
-"""Devices: list, info, status and capabilities (reference 2.1, 2.2, 2.6, 2.9)."""
+"""Devices: list, info, status and capabilities (section 2.1, 2.2, 2.6, 2.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Picture encryption (reference 3.8)."""
+"""Picture encryption (section 3.8)."""
 
 from __future__ import annotations
 

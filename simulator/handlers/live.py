@@ -1,4 +1,4 @@
-"""Live addresses (reference 3.1, 3.3 and, for the mainland's old path, 3.4)."""
+"""Live addresses (section 3.1, 3.3 and, for the mainland's old path, 3.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of a list, numbered from 0 (reference 2.1)."""
+"""Pages of a list, numbered from 0 (section 2.1)."""
 
 from __future__ import annotations
 

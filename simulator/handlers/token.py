@@ -1,4 +1,4 @@
-"""Access tokens (reference 1)."""
+"""Access tokens (section 1)."""
 
 from __future__ import annotations
 

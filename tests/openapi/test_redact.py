@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, strategies as st
 from openapi import mask
+from openapi.redact import shown
 
 TOKEN = "at.7jrcjmna8qnqg8d3dgnzs87m4v2dme3l-32enpqgusd-1jvdfe4-uxo15ik0s"
 KEY = "0123456789abcdef0123456789abcdef"
@@ -66,6 +69,16 @@ def test_an_address_keeps_its_beginning() -> None:
 def test_known_secrets_are_masked_wherever_they_stand() -> None:
     assert mask("say hunter22!", "hunter22", None) == "say ***!"
     assert mask("say ab!", "ab") == "say ab!", "too short to be told from other text"
+
+
+def test_a_text_of_any_length_is_cut_and_masked_at_once() -> None:
+    started = perf_counter()
+
+    text = shown(f"{'a.' * 245}{KEY}{'b.' * 4_000_000}")
+
+    assert perf_counter() - started < 1
+    assert len(text) <= 500
+    assert KEY[:8] not in text
 
 
 @given(st.text(max_size=60))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from .redact import mask
+from .redact import mask, shown
 
 
 class OpenApiError(Exception):
@@ -35,7 +35,7 @@ class OpenApiError(Exception):
         """Path of the call."""
         self.serial = serial
         """Serial of the device that the call was about."""
-        self.vendor_message = None if vendor_message is None else mask(vendor_message)
+        self.vendor_message = None if vendor_message is None else shown(vendor_message)
         """The platform's wording, in either language: for diagnostics, never to be compared."""
         self.http_status = http_status
         """HTTP status of the answer, None where there was no answer."""

@@ -9,6 +9,7 @@ HIDDEN: Final = "***"
 """What stands in a text where a secret was."""
 
 _SHORTEST_SECRET: Final = 4
+_LONGEST_SHOWN: Final = 500
 
 _URL_QUERY: Final = re.compile(
     r"(?P<keep>\b[a-z][a-z0-9+.-]*://[^\s\"'<>?#]*)[?#][^\s\"'<>]*", re.IGNORECASE
@@ -43,3 +44,11 @@ def mask(text: str, *secrets: str | None) -> str:
         keep = "\\g<keep>" if "keep" in pattern.groupindex else ""
         text = pattern.sub(f"{keep}{HIDDEN}", text)
     return text
+
+
+def shown(text: str, *secrets: str | None) -> str:
+    """Mask a text of the platform and keep its beginning: it could be of any length.
+
+    It is cut again behind the masking, so that no secret that the first cut went through is seen.
+    """
+    return mask(text[: 2 * _LONGEST_SHOWN], *secrets)[:_LONGEST_SHOWN]

@@ -20,7 +20,7 @@ from yarl import URL
 from . import codes, envelope
 from .call import Style
 from .errors import AnswerError, ConnectionFailedError, QuotaError, QuotaKind, UnsupportedError
-from .redact import mask
+from .redact import shown
 
 if TYPE_CHECKING:
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, ClientSession
@@ -62,7 +62,7 @@ class Transport:
         if answer.code == codes.SUCCESS:
             return answer
         secrets = call.secrets if token is None else (*call.secrets, token)
-        message = None if answer.message is None else mask(answer.message, *secrets)
+        message = None if answer.message is None else shown(answer.message, *secrets)
         raise codes.error_for(
             answer.code,
             endpoint=call.path,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models import Listing
     from ..purpose import Purpose
 
-LOGGER = logging.getLogger(__name__)
+LOGGER = logging.getLogger(__package__)
 
 _DEVICE_LIST: Final = "/api/lapp/device/list"
 _CAMERA_LIST: Final = "/api/lapp/camera/list"

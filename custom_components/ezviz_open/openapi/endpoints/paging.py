@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..caller import Caller
     from ..purpose import Purpose
 
-LOGGER = logging.getLogger(__name__)
+LOGGER = logging.getLogger(__package__)
 
 PAGE_SIZE: Final = 50
 """The most a page may hold (help/673)."""

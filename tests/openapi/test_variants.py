@@ -1,0 +1,44 @@
+"""No fact that the documents leave open is tried one way only."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from simulator.settings import Settings
+from tests.openapi.variants import OPEN_FACTS, VARIANTS
+
+OF_STREAMS = {
+    "concurrency_answer",
+    "cut_is_abrupt",
+    "disable_cuts_sessions",
+    "expiry_cuts_sessions",
+    "h265_via_hls",
+    "h265_via_rtmp",
+    "hd_stream",
+    "privacy_live",
+    "stream_package",
+}
+"""Seen by players, not by the client; `test_live` asks the placeholders for three of them."""
+
+WITH_A_TEST_OF_THEIR_OWN = {"app_frozen", "asleep_capture", "capture_package", "privacy_capture"}
+
+
+def test_every_setting_with_several_readings_is_tried() -> None:
+    readings = {
+        spec.name: set(spec.metadata["choices"]) or {True, False}
+        for spec in fields(Settings)
+        if spec.metadata["choices"] or isinstance(spec.default, bool)
+    }
+
+    assert set(readings) - OF_STREAMS - WITH_A_TEST_OF_THEIR_OWN <= set(OPEN_FACTS)
+    for name, others in OPEN_FACTS.items():
+        if name in readings:
+            default = next(spec.default for spec in fields(Settings) if spec.name == name)
+            assert readings[name] == {default, *others}, name
+
+
+def test_each_reading_is_a_variant() -> None:
+    names = [variant.name for variant in VARIANTS]
+
+    assert len(names) == len(set(names))
+    assert len(names) == sum(map(len, OPEN_FACTS.values())) + 4

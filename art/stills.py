@@ -54,12 +54,6 @@ REASONS: Final[dict[str, Still]] = {
         Words("No picture yet", "Open the camera to watch it live."),
         Words("暂无画面", "打开摄像头，即可观看实时画面。"),
     ),
-    "connecting": Still(
-        "waves",
-        CALM,
-        Words("Connecting", "The picture will be here in a few seconds."),
-        Words("正在连接…", "画面将在几秒钟后出现。"),
-    ),
     "offline": Still(
         "no_signal",
         STOP,
@@ -115,6 +109,12 @@ REASONS: Final[dict[str, Still]] = {
         ),
         Words("视频为 H.265 格式", "当前播放器无法播放，\n请在 App 中将摄像头改为 H.264。"),
     ),
+    "rate_limit": Still(
+        "waves",
+        WARN,
+        Words("Too many calls this minute", "Wait a minute,\nthen open the camera again."),
+        Words("一分钟内调用过于频繁", "请等一分钟，\n再重新打开摄像头。"),
+    ),
     "no_permission": Still(
         "no_entry",
         STOP,
@@ -126,9 +126,9 @@ REASONS: Final[dict[str, Still]] = {
         WARN,
         Words(
             "API calls used up",
-            "Wait a minute, or until midnight\nif the day's calls are used up.",
+            "They are free again after midnight,\nplatform time.",
         ),
-        Words("接口调用次数已用完", "请等一分钟再试。\n若当天次数已用完，零点后恢复。"),
+        Words("接口调用次数已用完", "当天的次数将在\n平台时间零点后恢复。"),
     ),
     "device_limit": Still(
         "many",

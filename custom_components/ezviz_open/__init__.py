@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from homeassistant.const import Platform
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_interval
 
@@ -78,7 +79,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         upkeep=Upkeep(hass, entry, client, coordinator, store),
     )
     entry.async_on_unload(live.close)
-    await coordinator.async_config_entry_first_refresh()
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    except HomeAssistantError:
+        # The next try reads the file again, and has to know what this one cost.
+        await store.save_now()
+        raise
 
     sync_registry(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

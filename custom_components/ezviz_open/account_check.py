@@ -73,6 +73,12 @@ _BY_KIND: tuple[tuple[type[OpenApiError], FormError], ...] = (
 )
 
 
+_ON_AN_OWN_SERVER: dict[str, FormError] = {
+    "unknown_app_key": FormError(CONF_APP_KEY, "unknown_app_key_server"),
+    "cannot_connect": FormError(CONF_SERVER, "cannot_connect_server"),
+}
+
+
 async def check_account(
     hass: HomeAssistant, account: Mapping[str, Any]
 ) -> AccountCheck | FormError:
@@ -110,7 +116,10 @@ async def _try(hass: HomeAssistant, account: Mapping[str, Any]) -> AccountCheck 
         await client.authenticate(Purpose.ACTION)
         listing = await client.devices.list(Purpose.ACTION)
     except OpenApiError as err:
-        return replace(_form_error(err), placeholders={"code": str(err.code or "–")})
+        shown = _form_error(err)
+        if region.key == REGION_CUSTOM:
+            shown = _ON_AN_OWN_SERVER.get(shown.key, shown)
+        return replace(shown, placeholders={"code": str(err.code or "–")})
     return AccountCheck(data, listing.items)
 
 

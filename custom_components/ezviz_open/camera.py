@@ -17,11 +17,12 @@ from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
 from .entity import ChannelEntity, track_channels
-from .errors import text_of
+from .errors import text_of, text_of_problem
 from .log_filter import guard_stream_log
 from .openapi import DeviceTimeoutError, OpenApiError, Quality
 from .plan import main_quality
-from .watch import StreamWatch
+from .problem import StreamProblem
+from .watch import StreamWatch, leave
 
 if TYPE_CHECKING:
     from homeassistant.components.stream import Stream
@@ -115,8 +116,7 @@ class ChannelCamera(ChannelEntity, Camera):
         """Give back what a viewer may still hold."""
         self._watch.stop()
         if self.stream:
-            for output in self.stream.outputs().values():
-                await self.stream.remove_provider(output)
+            await leave(self.stream)
 
     @override
     async def async_refresh_providers(self, *, write_state: bool = True) -> None:
@@ -152,17 +152,22 @@ class ChannelCamera(ChannelEntity, Camera):
         guard_stream_log(self.entity_id)
         try:
             source = await self._open()
+            if self.stream:
+                self.stream.source = source
+            stream = await super().async_create_stream()
+            if stream is None:
+                return None
+            self._watch.follow(stream)
+            if _is_a_person_waiting() and not stream.outputs():
+                problem = await self._watch.first_picture(stream)
+                if problem is not StreamProblem.NONE:
+                    raise HomeAssistantError(**text_of_problem(problem))
         except OpenApiError as err:
             # Home Assistant's own start-up goes through all preloaded cameras in
             # one loop, which an exception would end for the others.
-            if websocket_api.current_connection.get() is None:
+            if not _is_a_person_waiting():
                 return None
             raise HomeAssistantError(**text_of(err)) from err
-        if self.stream:
-            self.stream.source = source
-        stream = await super().async_create_stream()
-        if stream:
-            self._watch.follow(stream)
         return stream
 
     @override
@@ -189,3 +194,8 @@ class ChannelCamera(ChannelEntity, Camera):
     def _problem_changed(self, key: ChannelKey) -> None:
         if key == self.key:
             self.async_write_ha_state()
+
+
+def _is_a_person_waiting() -> bool:
+    """Return whether a browser asked, who is better served by a reason than by nothing."""
+    return websocket_api.current_connection.get() is not None

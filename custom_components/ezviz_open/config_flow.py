@@ -73,6 +73,7 @@ _ACCOUNT = vol.Schema(
 _SERVER = vol.Schema(
     {vol.Required(CONF_SERVER): TextSelector(TextSelectorConfig(type=TextSelectorType.URL))}
 )
+_CONSOLES = {f"console_{key}": REGIONS[key].console for key in ("cn", "global")}
 _REAUTH = vol.Schema({vol.Required(CONF_APP_SECRET): _SECRET})
 
 
@@ -99,8 +100,10 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         if user_input is not None:
-            self._account = _stripped(user_input)
-            await self.async_set_unique_id(self._account[CONF_APP_KEY])
+            # The server's address outlives a mistake in the keys.
+            self._account |= _stripped(user_input)
+            # A form that was left open in another window must not stand in the way.
+            await self.async_set_unique_id(self._account[CONF_APP_KEY], raise_on_progress=False)
             self._abort_if_unique_id_configured()
             if self._account[CONF_REGION] == REGION_CUSTOM:
                 return await self.async_step_server()
@@ -108,7 +111,7 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
             if isinstance(result, AccountCheck):
                 return await self._accept(result)
             errors, placeholders = _shown(result)
-        return self._form("user", _ACCOUNT, errors, placeholders)
+        return self._form("user", _ACCOUNT, errors, placeholders | _CONSOLES)
 
     async def async_step_server(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address of an own server, then check the account there."""
@@ -121,8 +124,8 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
                 return await self._accept(result)
             errors, placeholders = _shown(result)
             if result.at not in _SERVER.schema:
-                # The mistake is in the form before this one.
-                return self._form("user", _ACCOUNT, errors, placeholders)
+                # The mistake is in the form before this one, which comes back here.
+                return self._form("user", _ACCOUNT, errors, placeholders | _CONSOLES)
         return self._form("server", _SERVER, errors, placeholders)
 
     async def async_step_devices(
@@ -156,7 +159,9 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
             account = {**entry.data, **_stripped(user_input)}
             result = await check_account(self.hass, account)
             if isinstance(result, AccountCheck):
-                return self.async_update_reload_and_abort(entry, data=result.data)
+                return self.async_update_reload_and_abort(
+                    entry, data=result.data, reason="reauth_done"
+                )
             errors, more = _shown(result, only_field=CONF_APP_SECRET)
             placeholders |= more
         return self._form("reauth_confirm", _REAUTH, errors, placeholders)
@@ -176,7 +181,9 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_mismatch(reason="other_account")
             result = await check_account(self.hass, self._account)
             if isinstance(result, AccountCheck):
-                return self.async_update_reload_and_abort(entry, data=result.data)
+                return self.async_update_reload_and_abort(
+                    entry, data=result.data, reason="reconfigure_done"
+                )
             errors, placeholders = _shown(result)
         schema = _ACCOUNT.extend({vol.Optional(CONF_SERVER): TextSelector()})
         return self._form("reconfigure", schema, errors, placeholders)
@@ -276,7 +283,7 @@ def _shown(
 
 def _title(account: Mapping[str, Any]) -> str:
     """Return a name by which a person knows the account, without the whole key."""
-    return f"EZVIZ {account[CONF_APP_KEY][:4]}…"
+    return f"EZVIZ ({account[CONF_APP_KEY][:4]})"
 
 
 def _excluded(devices: Iterable[Device], wanted: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, override
 from homeassistant.core import callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER, OPT_EXCLUDED
 from .errors import text_of
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     from .openapi import Limits, OpenApiClient
 
 PAGE_SIZE = 50
+
+START_AGAIN_SECONDS = 600
+"""A start so soon after another one is taken for a retry, and may be held back."""
+
+_LAST_STARTS: HassKey[dict[str, float]] = HassKey(f"{DOMAIN}_last_starts")
 
 
 class AccountCoordinator(DataUpdateCoordinator[Household]):
@@ -90,9 +96,7 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
 
     @override
     async def _async_update_data(self) -> Household:
-        # A start must not be held back by what the background has spent already,
-        # or a restart in the evening would leave the house without cameras.
-        purpose = Purpose.POLL if self._started else Purpose.ACTION
+        purpose = Purpose.POLL if self._started else self._purpose_of_start()
         try:
             household = await self._read(purpose)
         except CredentialsError as err:
@@ -105,9 +109,25 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         except OpenApiError as err:
             raise UpdateFailed(**text_of(err)) from err
         self._started = True
+        self.hass.data.get(_LAST_STARTS, {}).pop(self.config_entry.entry_id, None)
         self._cadence = self._cadence_now(household)
         self.update_interval = self._cadence.tick
         return household
+
+    def _purpose_of_start(self) -> Purpose:
+        """Return whether this start may be held back.
+
+        It must not be by what the background has spent already, or a restart in
+        the evening would leave the house without cameras. But Home Assistant
+        tries a failed start again and again, up to every 80 s: those give way.
+        """
+        last_starts = self.hass.data.setdefault(_LAST_STARTS, {})
+        now = self.hass.loop.time()
+        last = last_starts.get(self.config_entry.entry_id)
+        if last is not None and now - last < START_AGAIN_SECONDS:
+            return Purpose.POLL
+        last_starts[self.config_entry.entry_id] = now
+        return Purpose.ACTION
 
     async def _read(self, purpose: Purpose) -> Household:
         listing = await self._client.devices.list(purpose)

@@ -5,7 +5,7 @@ The words themselves are in the translations under ``exceptions``.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from .const import DOMAIN
 from .openapi import (
@@ -25,6 +25,9 @@ from .openapi import (
     TokenError,
     UnsupportedError,
 )
+
+if TYPE_CHECKING:
+    from .problem import StreamProblem
 
 
 class ErrorText(TypedDict):
@@ -72,6 +75,15 @@ def text_of(error: OpenApiError) -> ErrorText:
             "code": "–" if error.code is None else str(error.code),
             "message": error.vendor_message or "–",
         },
+    )
+
+
+def text_of_problem(problem: StreamProblem) -> ErrorText:
+    """Return the translated text for a stream that the media servers refuse."""
+    return ErrorText(
+        translation_domain=DOMAIN,
+        translation_key=f"stream_{problem}",
+        translation_placeholders={},
     )
 
 

@@ -45,6 +45,7 @@ class StreamProblem(StrEnum):
     H265 = "h265"
     NO_PERMISSION = "no_permission"
     QUOTA = "quota"
+    RATE_LIMIT = "rate_limit"
     DEVICE_LIMIT = "device_limit"
     NEEDS_OWNER = "needs_owner"
     NOT_ACTIVATED = "not_activated"
@@ -55,6 +56,7 @@ class StreamProblem(StrEnum):
 
 
 _BY_QUOTA: dict[QuotaKind, StreamProblem] = {
+    QuotaKind.MINUTE: StreamProblem.RATE_LIMIT,
     QuotaKind.PLAN: StreamProblem.DEVICE_LIMIT,
     QuotaKind.BALANCE: StreamProblem.NOT_ACTIVATED,
     QuotaKind.STREAMS: StreamProblem.TOO_MANY_STREAMS,
@@ -93,7 +95,10 @@ _BY_MEDIA_CODE: dict[int, StreamProblem] = {
 _PASSING = frozenset(
     {
         StreamProblem.ASLEEP,
+        StreamProblem.QUOTA,
+        StreamProblem.RATE_LIMIT,
         StreamProblem.TIMEOUT,
+        StreamProblem.TOO_MANY_STREAMS,
         StreamProblem.UNKNOWN,
         StreamProblem.UNREACHABLE,
     }

@@ -30,6 +30,14 @@ def model_of(device: Device) -> str | None:
     return "GB28181" if device.model and device.model in device.serial else device.model
 
 
+def manufacturer_of(device: Device) -> str | None:
+    """Return the maker by its model's prefix; GB28181 is spoken by many makers."""
+    model = model_of(device) or ""
+    if model.startswith(("DS-", "iDS-")):
+        return "Hikvision"
+    return None if model == "GB28181" else MANUFACTURER
+
+
 def device_info(household: Household, serial: str, console: str) -> DeviceInfo:
     """Return the registry's entry for a camera or recorder.
 
@@ -113,7 +121,7 @@ def devices_of_other_entries(
 
 def _common(device: Device, console: str) -> DeviceInfo:
     return DeviceInfo(
-        manufacturer=MANUFACTURER,
+        manufacturer=manufacturer_of(device),
         model=model_of(device),
         serial_number=device.serial,
         sw_version=device.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from homeassistant.components.stream import HLS_PROVIDER
@@ -27,6 +28,12 @@ CONFIRM_SECONDS = 3.0
 
 CONFIRM_LOOKS = 10
 
+FIRST_PICTURE_SECONDS = 8.0
+"""How long a person is kept waiting for the first picture before the player decides."""
+
+GLANCE_SECONDS = 0.05
+ATTEMPTS = 2
+
 _CURABLE = (StreamProblem.UNKNOWN, StreamProblem.H265)
 """Problems that another address of the same camera may not have."""
 
@@ -48,6 +55,7 @@ class StreamWatch:
         self._stream: Stream | None = None
         self._seen_until = -1
         self._diagnosed = False
+        self._opening = False
         self._looks_left = 0
         self._cancel_look: Callable[[], None] | None = None
 
@@ -68,6 +76,29 @@ class StreamWatch:
         self._stream = None
         self._stop_looking()
 
+    async def first_picture(self, stream: Stream) -> StreamProblem:
+        """Start a cold stream and wait until it shows something, or say why it does not.
+
+        A failure with another address in reach is tried once more. Raises
+        ``OpenApiError`` when that address is refused.
+        """
+        problem = StreamProblem.NONE
+        self._opening = True
+        try:
+            for _ in range(ATTEMPTS):
+                stream.add_provider(HLS_PROVIDER)
+                await stream.start()
+                if await self._plays(stream):
+                    return StreamProblem.NONE
+                await leave(stream)
+                problem = await self._live.diagnose(self._key, self._quality)
+                if problem not in _CURABLE:
+                    return problem
+                stream.source = await self._live.get(self._key, self._quality)
+        finally:
+            self._opening = False
+        return problem
+
     async def frame(self, width: int | None, height: int | None) -> bytes | None:
         """Return the last key frame of the running stream as JPEG, if there is one.
 
@@ -82,7 +113,7 @@ class StreamWatch:
     @callback
     def _changed(self) -> None:
         stream = self._stream
-        if stream is None:
+        if stream is None or self._opening:
             return
         if stream.available:
             self._look_soon(CONFIRM_LOOKS)
@@ -124,6 +155,16 @@ class StreamWatch:
                 self._hass, self._diagnose(), f"{DOMAIN} diagnosis"
             )
 
+    async def _plays(self, stream: Stream) -> bool:
+        """Wait for the first segment; a stream that takes long is given the benefit of doubt."""
+        for _ in range(int(FIRST_PICTURE_SECONDS / GLANCE_SECONDS)):
+            if self._has_new_segments(stream):
+                return True
+            if not stream.available:
+                return False
+            await asyncio.sleep(GLANCE_SECONDS)
+        return True
+
     async def _diagnose(self) -> None:
         problem = await self._live.diagnose(self._key, self._quality)
         if problem in _CURABLE:
@@ -155,3 +196,9 @@ class StreamWatch:
         output = stream.outputs().get(HLS_PROVIDER)
         segment = output.last_segment if output else None
         return segment.sequence if segment else -1
+
+
+async def leave(stream: Stream) -> None:
+    """End the stream for everybody who may still hold on to it."""
+    for output in stream.outputs().values():
+        await stream.remove_provider(output)

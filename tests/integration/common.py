@@ -27,7 +27,11 @@ async def tick(hass: HomeAssistant, entry: MockConfigEntry, times: int = 1) -> N
 
 
 async def pass_time(hass: HomeAssistant, span: timedelta) -> None:
-    """Let all timers of the next ``span`` go off now."""
+    """Let all timers of the next ``span`` go off now.
+
+    Calls that are under way are waited for, or they would be timed out as well.
+    """
+    await hass.async_block_till_done(wait_background_tasks=True)
     async_fire_time_changed(hass, dt_util.utcnow() + span + timedelta(seconds=1))
     await hass.async_block_till_done(wait_background_tasks=True)
 

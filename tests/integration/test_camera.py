@@ -285,6 +285,75 @@ async def test_encrypted_camera_is_explained_to_the_browser(
     assert await cloud.count("live/address/get") == 1
 
 
+async def test_person_is_told_why_a_stream_is_refused(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_ws_client: WebSocketGenerator
+) -> None:
+    await cloud.set(stream_package="inactive")
+    await set_up()
+    client = await hass_ws_client(hass)
+    entity_id = entity_of(hass, PTZ)
+
+    await client.send_json_auto_id({"type": "camera/stream", "entity_id": entity_id})
+    answer = await client.receive_json()
+
+    assert not answer["success"]
+    assert answer["error"]["message"].startswith("Too many live streams at once")
+    assert state_of(hass, PTZ, key="stream_problem") == "too_many_streams"
+    camera = get_camera_from_entity_id(hass, entity_id)
+    assert not camera.stream.outputs()
+    await asyncio.sleep(1)
+    assert (await cloud.device(PTZ))["viewers"] == 0
+    assert await cloud.count("live/address/get") == 2
+
+
+async def test_person_gets_h265_at_the_first_opening(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_ws_client: WebSocketGenerator
+) -> None:
+    await set_up()
+    client = await hass_ws_client(hass)
+    entity_id = entity_of(hass, H265)
+
+    await client.send_json_auto_id({"type": "camera/stream", "entity_id": entity_id})
+    answer = await client.receive_json()
+
+    assert answer["success"]
+    camera = get_camera_from_entity_id(hass, entity_id)
+    assert segments(camera) >= 0
+    await until(lambda: state_of(hass, H265, key="stream_problem") == "h265")
+    await leave(camera)
+
+
+async def test_second_failure_is_looked_into_as_well(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_ws_client: WebSocketGenerator
+) -> None:
+    await set_up()
+    client = await hass_ws_client(hass)
+    await cloud.set(h265_via_rtmp="refuse", h265_via_hls="never")
+    await cloud.fault("*.flv*", kind="status", code=404)
+    entity_id = entity_of(hass, H265)
+
+    await client.send_json_auto_id({"type": "camera/stream", "entity_id": entity_id})
+    answer = await client.receive_json()
+
+    assert not answer["success"]
+    assert state_of(hass, H265, key="stream_problem") == "not_activated"
+
+
+async def test_opening_with_pictures_costs_one_call(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_ws_client: WebSocketGenerator
+) -> None:
+    await set_up()
+    client = await hass_ws_client(hass)
+    entity_id = entity_of(hass, PTZ)
+
+    for _ in range(2):
+        await client.send_json_auto_id({"type": "camera/stream", "entity_id": entity_id})
+        assert (await client.receive_json())["success"]
+
+    assert await cloud.count("live/address/get") == 1
+    await leave(get_camera_from_entity_id(hass, entity_id))
+
+
 async def test_source_is_never_an_error(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -> None:
     await set_up()
     await cloud.fault("live/address/get", kind="code", code=50000, count=10)
@@ -315,7 +384,7 @@ async def test_slow_cloud_is_given_up_in_time(
     [
         (10007, "quota"),
         (10026, "device_limit"),
-        (10029, "quota"),
+        (10029, "rate_limit"),
         (10031, "no_permission"),
         (20002, "no_permission"),
         (20008, "timeout"),

@@ -60,7 +60,7 @@ async def test_account_on_an_own_server(hass: HomeAssistant, cloud: Cloud) -> No
     result = await answer(hass, result, {"devices": [PTZ, GB28181]})
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == f"EZVIZ {cloud.app_key[:4]}…"
+    assert result["title"] == f"EZVIZ ({cloud.app_key[:4]})"
     assert result["data"] == account(cloud, server=f"{cloud.url}/")
     assert result["result"].unique_id == cloud.app_key
     excluded = result["options"]["excluded_devices"]
@@ -89,7 +89,7 @@ async def test_empty_account_is_set_up_without_a_choice(hass: HomeAssistant, clo
     "changes,field,error",
     [
         ({"app_secret": "0" * 32}, "app_secret", "wrong_secret"),
-        ({"app_key": "0" * 32}, "app_key", "unknown_app_key"),
+        ({"app_key": "0" * 32}, "app_key", "unknown_app_key_server"),
     ],
 )
 async def test_mistake_is_shown_at_its_field(
@@ -115,7 +115,7 @@ async def test_mistake_is_shown_at_its_field(
         ({"path": "device/list", "kind": "code", "code": 10007}, "base", "quota"),
         ({"path": "device/list", "kind": "code", "code": 10002}, "region", "wrong_region"),
         ({"path": "device/list", "kind": "code", "code": 50000}, "base", "refused"),
-        ({"path": "token/get", "kind": "reset"}, "base", "cannot_connect"),
+        ({"path": "token/get", "kind": "reset"}, "server", "cannot_connect_server"),
         ({"path": "token/get", "kind": "html"}, "base", "refused"),
         ({"path": "device/list", "kind": "truncated"}, "base", "refused"),
     ],
@@ -135,6 +135,48 @@ async def test_refusal_has_its_own_text_and_is_got_over(
         result = await answer(hass, result, account(cloud))
     result = await answer(hass, result, {"server": cloud.url})
     assert result["step_id"] == "devices"
+
+
+async def test_server_address_outlives_a_mistake_in_the_keys(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    result = await answer(hass, await begin(hass), account(cloud, app_secret="0" * 32))
+    result = await answer(hass, result, {"server": cloud.url})
+    result = await answer(hass, result, account(cloud))
+
+    (field,) = result["data_schema"].schema
+
+    assert field.description == {"suggested_value": cloud.url}
+
+
+async def test_form_left_open_elsewhere_is_no_obstacle(hass: HomeAssistant, cloud: Cloud) -> None:
+    await to_devices(hass, cloud)
+
+    result = await answer(hass, await to_devices(hass, cloud), {"devices": [PTZ]})
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    "fault,error",
+    [
+        ({"kind": "reset"}, {"base": "cannot_connect"}),
+        ({"kind": "code", "code": 10017}, {"app_key": "unknown_app_key"}),
+    ],
+)
+async def test_region_of_the_platform_has_its_own_texts(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: dict[str, Any],
+    error: dict[str, str],
+) -> None:
+    move_region(monkeypatch, "cn", cloud.url)
+    await cloud.fault("token/get", **fault, count=5)
+
+    result = await answer(hass, await begin(hass), account(cloud, region="cn"))
+
+    assert result["errors"] == error
 
 
 async def test_server_address_must_be_one(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -229,7 +271,7 @@ async def test_reauth_takes_the_new_secret(
     await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "reauth_successful"
+    assert result["reason"] == "reauth_done"
     assert entry.data["app_secret"] == cloud.app_secret
     assert hass.states.async_entity_ids("camera")
 
@@ -247,7 +289,7 @@ async def test_reconfigure_changes_region_and_secret(
     result = await answer(hass, result, account(cloud, region="cn"))
     await hass.async_block_till_done()
 
-    assert result["reason"] == "reconfigure_successful"
+    assert result["reason"] == "reconfigure_done"
     assert entry.data == account(cloud, region="cn")
 
 

@@ -221,6 +221,20 @@ async def test_used_up_quota_at_start_is_tried_again(
     assert "10007" in (entry.reason or "")
 
 
+async def test_retries_of_a_start_do_not_hammer_a_closed_door(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    await cloud.fault("device/list", kind="code", code=10007)
+    entry = await set_up()
+    first = await cloud.count()
+
+    for _ in range(20):
+        await hass.config_entries.async_reload(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert await cloud.count() == first
+
+
 async def test_failing_channel_list_blanks_nothing(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:

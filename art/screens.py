@@ -1,8 +1,7 @@
 """Take the screenshots of the readme from the demo: ``python -m art.screens``.
 
 Starts the demo once per language, at noon of the simulated cloud, and writes a picture of
-its dashboard as soon as every live picture moves.  The household speaks Chinese; for the
-English picture its devices are renamed in the cloud first, as their owner would do it.
+its dashboard as soon as every live picture moves.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import urllib.parse
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -33,21 +31,6 @@ IMAGES: Final = REPOSITORY / "docs" / "images"
 SIZE: Final = ViewportSize(width=1360, height=696)
 NOON: Final = 11
 
-ENGLISH: Final = {
-    "客厅": "Living room",
-    "庭院": "Garden",
-    "门口 🔔": "Front door 🔔",
-    "书房": "Study",
-    "小区大门": "Gate",
-    "车库": "Garage",
-    "阁楼": "Attic",
-    "店铺录像机": "Shop",
-    "收银台": "Till",
-    "仓库": "Storeroom",
-    "店门口": "Shop front",
-    "货架 🛒": "Shelves 🛒",
-}
-
 _MOVING: Final = """() => {
   const found = [];
   const walk = (node) => {
@@ -59,19 +42,6 @@ _MOVING: Final = """() => {
   };
   walk(document);
   return found.length > 1 && found.every((v) => v.getVideoPlaybackQuality().totalVideoFrames > 60);
-}"""
-
-_RENAME: Final = """async (names) => {
-  const hass = document.querySelector("home-assistant").hass;
-  const cameras = Object.keys(hass.states).filter((id) => id.startsWith("camera."));
-  await hass.callService("homeassistant", "reload_config_entry", { entity_id: cameras[0] });
-  const board = { url_path: location.pathname.split("/")[1] };
-  let config = JSON.stringify(await hass.callWS({ type: "lovelace/config", ...board }));
-  for (const [chinese, english] of Object.entries(names))
-    config = config.replaceAll(`"${chinese}"`, `"${english}"`);
-  await hass.callWS({ type: "lovelace/config/save", ...board, config: JSON.parse(config) });
-  // The tiles of the old page asked once more with keys that the reload had ended.
-  await hass.callService("persistent_notification", "dismiss_all");
 }"""
 
 
@@ -107,30 +77,12 @@ def make_noon(page: Page, control: str) -> None:
     ask(page, f"{control}/time", method="POST", body={"advance": seconds})
 
 
-def rename(page: Page, control: str) -> None:
-    """Give the devices and channels English names."""
-    for serial in ask(page, f"{control}/state")["devices"]:
-        url = f"{control}/devices/{urllib.parse.quote(serial, safe='')}"
-        device = ask(page, url)
-        channels = [
-            {"number": channel["number"], "name": ENGLISH[channel["name"]]}
-            for channel in device["channels"]
-            if channel["name"] in ENGLISH
-        ]
-        order = {"name": ENGLISH[device["name"]], "channels": channels}
-        ask(page, url, method="PATCH", body=order)
-
-
-def photograph(page: Page, ready: dict[str, Any], language: str, path: Path) -> None:
+def photograph(page: Page, ready: dict[str, Any], path: Path) -> None:
     """Write the picture of the dashboard."""
     control = f"{ready['cloud']}/_sim"
     make_noon(page, control)
     page.goto(ready["dashboard"])
     page.wait_for_selector("hui-picture-entity-card")
-    if language == "en":
-        rename(page, control)
-        page.evaluate(_RENAME, ENGLISH)
-        page.reload()
     page.wait_for_function(_MOVING, timeout=60_000)
     page.screenshot(path=path)
     # The lowest bit of each colour is video noise that costs a fifth of the bytes.
@@ -149,7 +101,7 @@ def main() -> None:
                 executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
             )
             page = browser.new_page(viewport=SIZE, locale=language)
-            photograph(page, ready, language, folder / f"{name}.png")
+            photograph(page, ready, folder / f"{name}.png")
             browser.close()
 
 

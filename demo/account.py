@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DOMAIN = "ezviz_open"
 _FLOWS = "config/config_entries/flow"
 _MOST_FORMS = 6
-_DONE = ("reconfigure_successful",)
+_DONE = ("reconfigure_done",)
 
 
 async def set_up(home: HomeAssistant, cloud: Mapping[str, Any]) -> None:

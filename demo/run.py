@@ -10,7 +10,7 @@ import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from . import account, configuration, dashboard
+from . import account, configuration, dashboard, household
 from .child import Child
 from .errors import DemoError
 from .home_assistant import PASSWORD, USER, HomeAssistant
@@ -99,6 +99,7 @@ class Demo:
             state = State(home_assistant=state.home_assistant)
         state.save(folder)
         cloud = await self._start_cloud(state)
+        await household.name(cloud, options.language)
         port = choose(options.port)
         if options.port not in (port, 0):
             print(self._texts.port_taken.format(wanted=options.port, port=port), file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 import pytest
 from homeassistant.components.camera import (
@@ -137,13 +137,16 @@ async def test_looking_for_webrtc_providers_costs_nothing(
     class Provider(webrtc.CameraWebRTCProvider):
         domain = "test"
 
+        @override
         def async_is_supported(self, stream_source: str) -> bool:
             asked.append(stream_source)
             return True
 
+        @override
         async def async_handle_async_webrtc_offer(self, *_args: object) -> None:
             """Not offered in this test."""
 
+        @override
         async def async_on_webrtc_candidate(self, *_args: object) -> None:
             """Not offered in this test."""
 

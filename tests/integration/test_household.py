@@ -93,7 +93,7 @@ def test_failing_page_keeps_the_channels_known_before() -> None:
 
     household = with_channels(household, cut_short(channel("A", name="door")))
 
-    assert household.channels["A", 1].name == "door"
+    assert household.channels[ChannelKey("A", 1)].name == "door"
     assert ("B", 1) in household.channels
 
 

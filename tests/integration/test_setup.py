@@ -342,6 +342,7 @@ async def test_only_devices_that_are_gone_can_be_deleted(
         config_entry_id=entry.entry_id, identifiers={(DOMAIN, "GONE")}
     )
 
+    assert device is not None
     assert not await async_remove_config_entry_device(hass, entry, device)
     assert await async_remove_config_entry_device(hass, entry, stale)
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from . import flv, sound
+from .encoder import Encoder, Format, Group
+from .ports import FLUENT, SceneState
 from .scenes import Painter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from PIL import Image
-
-    from .encoder import Encoder, Group
-    from .ports import SceneState
 
 
 class Reel:
@@ -51,3 +49,12 @@ class Reel:
         for index in range(rate):
             share = (index + 1) / rate
             yield self._painter.draw(state, moment + timedelta(seconds=index / rate), share)
+
+
+def warm_up() -> None:
+    """Do once what the first viewer would have to wait for: codecs, fonts, sounds."""
+    now = datetime.now(UTC)
+    state = SceneState(name="", serial="", channel=1, kind="living_room", now=now)
+    Reel(Encoder(Format(FLUENT, "h264", "aac")), "").make(state, now)
+    for seed in range(sound.ROOMS):
+        sound.Microphone(seed)

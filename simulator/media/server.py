@@ -45,7 +45,9 @@ class MediaServer:
 
     async def start(self, host: str, rtmp_port: int) -> int:
         """Listen for RTMP and return the port really taken (0 asks for a free one)."""
-        return await self._rtmp.start(host, rtmp_port)
+        port = await self._rtmp.start(host, rtmp_port)
+        self._studio.warm_up()
+        return port
 
     def viewers(self, serial: str, channel: int | None = None) -> int:
         """Count the sessions that watch a device now."""

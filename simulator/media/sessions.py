@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from .encoder import Format
 from .mailbox import Ending, Mailbox
 from .ports import Grant, Refusal
+from .reel import warm_up
 from .station import Recording, Station
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Studio:
         session = Session(decision, self._station_for(decision), self._sessions.discard)
         self._sessions.add(session)
         return session
+
+    def warm_up(self) -> None:
+        """Prepare for the first viewer in the background."""
+        self.pool.submit(warm_up)
 
     def running(self) -> int:
         """Count the encoders that run."""

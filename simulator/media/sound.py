@@ -12,12 +12,14 @@ from random import Random
 RATE = 16_000
 """Samples per second, mono, signed 16 bit."""
 
+ROOMS = 4
+"""How many different rooms there are to be heard."""
 _LOOP_SECONDS = 4
 _HUM_HERTZ = 50
 _LIMIT = 32_767
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=ROOMS)
 def _ambience(seed: int) -> array[int]:
     """Make a seamless loop of soft noise, a mains hum and a clock's tick."""
     chance = Random(seed)
@@ -46,7 +48,7 @@ class Microphone:
 
     def __init__(self, seed: int) -> None:
         """Pick the room by the seed."""
-        self._loop = _ambience(seed % 4)
+        self._loop = _ambience(seed % ROOMS)
         self._position = 0
         self._voice: array[int] = array("h")
 

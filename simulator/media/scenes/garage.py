@@ -51,11 +51,11 @@ class Garage:
         """Move the door, the charging lamp and the mouse."""
         seconds = moment.timestamp()
         self._door(pen, seconds)
+        self._mouse(pen, seconds)
         inside = pen.light.indoors
         pen.oval(650, 438, 158, 11, (12, 12, 22, 100))
         pen.stamp(_CAR, car.SIZE, (650 - 172, 438 - 124), tint=inside, grow=1.5)
         self._charger(pen, seconds)
-        self._mouse(pen, seconds)
 
     def _outside(self, brush: Brush, light: Light) -> None:
         """Draw the drive behind the opening of the door."""

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageDraw
 
-from .sketch import Sketch
+from .album import ALBUM, Drawing, Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .brush import Ink, Point
     from .light import Light, Tint
 
-_OVERSAMPLING: Final = 3
 _FINEST: Final = 8
 """Small pictures are kept for scales in steps of one eighth."""
-
-type Drawing = Callable[[Sketch, float], None]
-"""Draws a small picture at a phase from 0 to 1; hashable, the same for the same picture."""
-
-
-@lru_cache(maxsize=600)
-def small_picture(
-    drawing: Drawing,
-    size: tuple[int, int],
-    phase: float,
-    scale: float,
-    tint: Tint,
-    flip: bool,  # noqa: FBT001 - part of the key, always passed by name below
-) -> Image.Image:
-    """Draw a small picture, smooth at the edges; kept, because the same ones come again."""
-    sketch = Sketch(size, scale * _OVERSAMPLING)
-    drawing(sketch, phase)
-    picture = sketch.image.reduce(_OVERSAMPLING)
-    if flip:
-        picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    red, green, blue = (round(255 * part) for part in tint)
-    if (red, green, blue) != (255, 255, 255):
-        veil = Image.new("RGBA", picture.size, (red, green, blue, 255))
-        picture = ImageChops.multiply(picture, veil)
-    return picture
 
 
 class Pen:
@@ -77,7 +51,7 @@ class Pen:
             or top + size[1] * scale < 0
         ):
             return
-        picture = small_picture(drawing, size, phase, scale, tint, flip)
+        picture = ALBUM.get(Wish(drawing, size, phase, scale, tint, flip))
         self._frame.paste(picture, (left, top), picture)
 
     def poly(self, points: Sequence[Point], ink: Ink) -> None:

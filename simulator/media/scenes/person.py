@@ -103,7 +103,7 @@ class Person:
             sketch.rect(x + 6, y - 7, 17, 4, mix(self.cap, (0, 0, 0), 0.3), radius=2)
         for eye in (x + 3, x + 10):
             sketch.oval(eye, y - 0.5, 1.4, 1.8, (44, 36, 36))
-        sketch.line([(x + 4, y + 7.5), (x + 9, y + 7)], (190, 104, 92), 1.4)
+        sketch.line([(x + 4, y + 7), (x + 6.5, y + 8.4), (x + 9, y + 7)], (190, 104, 92), 1.4)
         sketch.oval(x + 1.5, y + 4, 2.2, 1.6, (238, 168, 140))
 
 

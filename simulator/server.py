@@ -10,15 +10,11 @@ from aiohttp import web
 from .app import make_app
 from .doorkeeper import Doorkeeper
 from .inspection import ready_devices
+from .media.server import MediaServer
 from .scenes import CloudScenes
 
 if TYPE_CHECKING:
     from .cloud import Cloud
-
-try:
-    from .media.server import MediaServer
-except ImportError:
-    from .media_absent import MediaServer  # type: ignore[assignment]
 
 _PATIENCE = 0.2
 """Seconds that open requests get at the end; a fault may keep one open for ever."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import socket
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
 OK = '{"code":"200","msg":"Operation succeeded"}'
 
@@ -66,6 +67,14 @@ class OddServer:
                 name: value for name, value in answer.headers.items() if name != "Content-Length"
             },
         )
+
+
+@contextmanager
+def nobody() -> Iterator[str]:
+    """Return the address of a port on which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from openapi import (
     QuotaError,
     QuotaKind,
     Token,
+    UnreachableError,
     custom_region,
     error_for,
 )
@@ -28,7 +29,7 @@ from openapi.token import PATH as TOKEN_PATH
 
 from tests.openapi.account import ROOMY
 from tests.openapi.clock import Clock
-from tests.openapi.odd_server import OK, odd_server
+from tests.openapi.odd_server import OK, nobody, odd_server
 from tests.simulated_cloud import PTZ
 
 if TYPE_CHECKING:
@@ -245,6 +246,24 @@ async def test_a_success_after_the_pause_is_told_to_the_governor(account: Accoun
     account.governor.refused(error_for(10029))
 
     assert account.governor.paused_until == clock.now + 60
+
+
+async def test_an_hour_without_internet_costs_nothing(account: Account) -> None:
+    token = Token(access_token="at.0123456789", expires_at=4e9)
+    with nobody() as host:
+        client = account.new_client(region=custom_region(host), token=token)
+        for _ in range(5):
+            with pytest.raises(UnreachableError):
+                await client.devices.info(PTZ, Purpose.POLL)
+            with pytest.raises(UnreachableError):
+                await client.pictures.capture(PTZ, 1, Purpose.STILL)
+            with pytest.raises(UnreachableError):
+                await account.new_client(region=custom_region(host)).authenticate(Purpose.POLL)
+
+    assert account.ledger.calls_today == 0
+    assert account.ledger.captures_today(PTZ) == 0
+    assert account.ledger.calls_by_endpoint == {}
+    assert account.governor.background_left() == ROOMY.background_per_day
 
 
 async def test_a_day_that_is_used_up(account: Account) -> None:

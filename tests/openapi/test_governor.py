@@ -292,7 +292,9 @@ async def test_the_keeper_of_the_books_is_told(clock: Clock) -> None:
     await governor.admit(Purpose.ACTION, PATH)
     governor.refused(error_for(10007))
 
-    assert told == [1, 2, 2]
+    governor.take_back(Purpose.ACTION, PATH)
+
+    assert told == [1, 2, 2, 1]
 
 
 async def test_waiting_alone_counts_nothing(clock: Clock) -> None:

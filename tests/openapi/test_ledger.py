@@ -48,6 +48,30 @@ def test_calls_are_counted_by_purpose_endpoint_and_device(ledger: Ledger) -> Non
     assert ledger.captures_today("A2") == 0
 
 
+def test_a_call_that_never_left_is_struck_out(ledger: Ledger) -> None:
+    _poll(ledger, NOON, 2)
+    ledger.record(Purpose.STILL, "/capture", capture_of="A1", now=NOON)
+
+    ledger.take_back(Purpose.STILL, "/capture", capture_of="A1")
+    ledger.take_back(Purpose.POLL, "/list")
+
+    assert ledger.calls_today == 1
+    assert ledger.calls_last_minute(NOON) == 1
+    assert ledger.captures_today("A1") == 0
+    assert ledger.calls_by_endpoint == {"/list": 1}
+
+
+def test_a_call_from_before_midnight_is_not_struck_out_of_the_new_day(ledger: Ledger) -> None:
+    _poll(ledger, MIDNIGHT - 90)
+    ledger.roll(MIDNIGHT)
+    ledger.calls_last_minute(MIDNIGHT)
+
+    ledger.take_back(Purpose.POLL, "/list")
+
+    assert ledger.calls_today == 0
+    assert ledger.calls_by_purpose[Purpose.POLL] == 0
+
+
 def test_the_minute_slides(ledger: Ledger) -> None:
     _poll(ledger, NOON)
     _poll(ledger, NOON + 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -17,12 +18,13 @@ from openapi import (
     Purpose,
     QuotaError,
     QuotaKind,
+    UnreachableError,
     UnsupportedError,
 )
 from openapi.call import CALL_TIMEOUT, DEVICE_TIMEOUT, Call, Style, Upload
 from openapi.transport import LARGEST_ANSWER, Transport
 
-from tests.openapi.odd_server import OK, odd_server
+from tests.openapi.odd_server import OK, nobody, odd_server
 from tests.simulated_cloud import PTZ
 
 if TYPE_CHECKING:
@@ -159,7 +161,7 @@ async def test_an_answer_of_just_the_allowed_size(session: aiohttp.ClientSession
 async def test_a_connection_that_breaks(account: Account, kind: str) -> None:
     await account.fault(LIST, kind=kind)
 
-    with pytest.raises(ConnectionFailedError, match="connection failed") as caught:
+    with pytest.raises(ConnectionFailedError, match="connection lost") as caught:
         await account.send(_list())
 
     assert caught.value.endpoint == LIST
@@ -200,22 +202,38 @@ def test_calls_that_reach_the_camera_get_longer() -> None:
 
 
 async def test_nobody_listens(session: aiohttp.ClientSession) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        host = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with nobody() as host, pytest.raises(UnreachableError, match="ClientConnectorError") as caught:
+        await Transport(session).exchange(_list(serial=PTZ), host=host)
 
-        with pytest.raises(ConnectionFailedError, match="ClientConnectorError"):
-            await Transport(session).exchange(_list(), host=host)
+    assert caught.value.endpoint == LIST
+    assert caught.value.serial == PTZ
+
+
+async def test_a_connection_that_does_not_come_about(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openapi.transport.CONNECT_TIMEOUT", 0.2)
+    with socket.socket() as listener, ExitStack() as fillers:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(3):
+            # Those that fit into the queue fill it; the rest hang, as ours will.
+            filler = fillers.enter_context(socket.socket())
+            filler.setblocking(False)  # noqa: FBT003 - takes no keyword
+            filler.connect_ex(listener.getsockname())
+
+        with pytest.raises(UnreachableError, match="ConnectionTimeoutError"):
+            await Transport(session).exchange(
+                _list(timeout=5), host=f"http://127.0.0.1:{listener.getsockname()[1]}"
+            )
 
 
 async def test_a_session_that_is_closed(account: Account) -> None:
     await account.client.authenticate(Purpose.ACTION)
     await account.session.close()
 
-    with pytest.raises(ConnectionFailedError, match="no session"):
+    with pytest.raises(UnreachableError, match="no session"):
         await account.send(_list())
-
-    account.uncounted = 1
 
 
 @pytest.mark.parametrize(

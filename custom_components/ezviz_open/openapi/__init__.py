@@ -21,6 +21,7 @@ from .errors import (
     QuotaError,
     QuotaKind,
     TokenError,
+    UnreachableError,
     UnsupportedError,
 )
 from .governor import Governor
@@ -86,6 +87,7 @@ __all__ = [
     "Region",
     "Token",
     "TokenError",
+    "UnreachableError",
     "UnsupportedError",
     "custom_region",
     "error_for",

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 CALL_TIMEOUT: Final = 15.0
 """For calls that the cloud answers by itself, seconds."""
 
+CONNECT_TIMEOUT: Final = 10.0
+"""For the connection alone, within either of the others, seconds."""
+
 DEVICE_TIMEOUT: Final = 30.0
 """For calls that have to reach the camera, seconds."""
 

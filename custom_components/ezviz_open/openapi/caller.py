@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .codes import TOKEN_EXPIRED, is_transient
 from .envelope import interpret
-from .errors import OpenApiError
+from .errors import OpenApiError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ class Caller:
                     call, host=self.host, token=token.access_token
                 )
             except OpenApiError as err:
-                self._governor.refused(err)
+                self._settle(call, err)
                 if err.code == TOKEN_EXPIRED and may_renew:
                     may_renew = False
                     self._keeper.invalidate(token)
@@ -86,3 +86,9 @@ class Caller:
             else:
                 self._governor.succeeded()
                 return answer
+
+    def _settle(self, call: Call, error: OpenApiError) -> None:
+        """Let the governor know what became of a call that failed."""
+        if isinstance(error, UnreachableError):
+            self._governor.take_back(call.purpose, call.path, capture_of=call.capture_of)
+        self._governor.refused(error)

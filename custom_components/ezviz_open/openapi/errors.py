@@ -222,3 +222,7 @@ class ConnectionFailedError(OpenApiError):
     """No answer: no connection, a time-out, or a server that is out of order."""
 
     summary = "platform not reachable"
+
+
+class UnreachableError(ConnectionFailedError):
+    """There was not even a connection, so the platform has not seen the call."""

@@ -110,6 +110,14 @@ class Governor:
         self._ledger.record(purpose, endpoint, capture_of=capture_of, now=self._clock())
         self._changed()
 
+    def take_back(self, purpose: Purpose, endpoint: str, *, capture_of: str | None = None) -> None:
+        """Count a call no longer, for it never reached the platform.
+
+        An hour without internet must not use up the background's day.
+        """
+        self._ledger.take_back(purpose, endpoint, capture_of=capture_of)
+        self._changed()
+
     def refused(self, error: OpenApiError) -> None:
         """Draw the conclusions from a refusal: silence for a while or until midnight."""
         if not isinstance(error, QuotaError) or isinstance(error, HeldBackError):

@@ -116,6 +116,15 @@ class Ledger:
         if capture_of is not None:
             self._captures[capture_of] += 1
 
+    def take_back(self, purpose: Purpose, endpoint: str, *, capture_of: str | None = None) -> None:
+        """Strike out the last call of this kind, one that never left."""
+        if self._minute:
+            self._minute.pop()
+        _less(self._purposes, purpose)
+        _less(self._endpoints, endpoint)
+        if capture_of is not None:
+            _less(self._captures, capture_of)
+
     def close(self, now: float) -> None:
         """Note that the platform refuses calls for the rest of the day (10007)."""
         self.roll(now)
@@ -199,6 +208,14 @@ class Ledger:
         while self._minute and self._minute[0] <= now - MINUTE:
             self._minute.popleft()
         return self._minute
+
+
+def _less[K](counter: Counter[K], key: K) -> None:
+    """Count one less, but never below nothing: midnight may have come in between."""
+    if counter[key] > 1:
+        counter[key] -= 1
+    else:
+        del counter[key]
 
 
 def _items(value: object) -> list[Any]:

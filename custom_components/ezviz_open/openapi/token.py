@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from .call import Call
 from .codes import is_transient
 from .envelope import interpret, one_object
-from .errors import AnswerError, CredentialsError, OpenApiError
+from .errors import AnswerError, CredentialsError, OpenApiError, UnreachableError
 from .models.base import epoch_or_none, text_or_none
 from .regions import followed_host
 
@@ -206,6 +206,8 @@ class TokenKeeper:
             answer = await self._transport.exchange(call, host=self._host)
             token = interpret(call, answer.data, self._read)
         except OpenApiError as err:
+            if isinstance(err, UnreachableError):
+                self._governor.take_back(purpose, PATH)
             self._governor.refused(err)
             raise
         self._governor.succeeded()

@@ -12,14 +12,22 @@ from aiohttp import (
     ClientError,
     ClientOSError,
     ClientTimeout,
+    ConnectionTimeoutError,
     FormData,
     ServerDisconnectedError,
 )
 from yarl import URL
 
 from . import codes, envelope
-from .call import Style
-from .errors import AnswerError, ConnectionFailedError, QuotaError, QuotaKind, UnsupportedError
+from .call import CONNECT_TIMEOUT, Style
+from .errors import (
+    AnswerError,
+    ConnectionFailedError,
+    QuotaError,
+    QuotaKind,
+    UnreachableError,
+    UnsupportedError,
+)
 from .redact import shown
 
 if TYPE_CHECKING:
@@ -47,7 +55,8 @@ class Transport:
         """Make one call, once.
 
         Raises AnswerError for what is no answer of the platform, ConnectionFailedError for none
-        at all, and the error of the code for a refusal.
+        at all (UnreachableError when the call never left), and the error of the code for a
+        refusal.
         """
         started = monotonic()
         outcome: object = "no answer"
@@ -75,14 +84,14 @@ class Transport:
         """Send the request and read the whole answer."""
         if self._session.closed:
             # The program ends: aiohttp would raise an error of no family.
-            raise ConnectionFailedError("no session", endpoint=call.path, serial=call.serial)
+            raise UnreachableError("no session", endpoint=call.path, serial=call.serial)
         try:
             async with self._session.request(
                 call.style.method,
                 URL(f"{host}{call.path}"),
                 # A redirect would carry the token or the secret to wherever it points.
                 allow_redirects=False,
-                timeout=ClientTimeout(total=call.timeout),
+                timeout=ClientTimeout(total=call.timeout, sock_connect=CONNECT_TIMEOUT),
                 middlewares=(_only_once,),
                 **_payload(call, token),
             ) as response:
@@ -91,13 +100,17 @@ class Transport:
             raise AnswerError(
                 err.detail, endpoint=call.path, serial=call.serial, http_status=err.http_status
             ) from None
+        except (ClientConnectorError, ConnectionTimeoutError) as err:
+            raise UnreachableError(
+                f"no connection ({type(err).__name__})", endpoint=call.path, serial=call.serial
+            ) from err
         except TimeoutError as err:
             raise ConnectionFailedError(
                 f"no answer within {call.timeout:g} s", endpoint=call.path, serial=call.serial
             ) from err
         except (ClientError, OSError) as err:
             raise ConnectionFailedError(
-                f"connection failed ({type(err).__name__})", endpoint=call.path, serial=call.serial
+                f"connection lost ({type(err).__name__})", endpoint=call.path, serial=call.serial
             ) from err
 
 

@@ -53,8 +53,16 @@ class State:
 
 @contextmanager
 def reserved(folder: Path) -> Iterator[None]:
-    """Have the folder for ourselves; raises DemoError while another demo runs in it."""
+    """Have the folder for ourselves.
+
+    Raises DemoError while another demo runs in it, and for one that holds other things: ``--state``
+    may name any, and ``--fresh`` empties it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    strangers = {path.name for path in folder.iterdir()} - {_LOCK}
+    if strangers and not (folder / _FILE).exists():
+        text = f"{folder} is not empty and not from a demo; it is left alone. Give another --state"
+        raise DemoError(text)
     with (folder / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -65,14 +73,7 @@ def reserved(folder: Path) -> Iterator[None]:
 
 
 def clear(folder: Path) -> None:
-    """Throw away what earlier runs left.
-
-    Only from a folder that a demo has written: ``--state`` may name any.
-    """
-    strangers = {path.name for path in folder.iterdir()} - {_LOCK}
-    if strangers and not (folder / _FILE).exists():
-        text = f"{folder} is not empty and not from a demo; it is left alone. Give another --state"
-        raise DemoError(text)
+    """Throw away what earlier runs left."""
     for path in folder.iterdir():
         if path.name == _LOCK:
             continue

@@ -28,7 +28,7 @@ def test_first_page_shows_cameras_that_move(
 
 def test_still_opens_live_on_a_click(demo: RunningDemo, page: Page) -> None:
     page.goto(demo.ready["dashboard"])
-    still = page.locator("hui-picture-entity-card").filter(has_text="小区大门").first
+    still = page.locator("hui-picture-entity-card").filter(has_text="Gate").first
     still.click()
     page.locator("ha-more-info-dialog video").wait_for()
 

@@ -49,6 +49,7 @@ class Cloud:
         self.media: Media | None = None
         self.rtmp_port = 0
         self.seed = seed
+        self._started_in: Region = region
         self._started_with = dict(settings or {})
         self._device_count = devices
         self._start(region, devices, self._started_with)
@@ -62,7 +63,7 @@ class Cloud:
     ) -> None:
         """Return to the state of a fresh start; what is not given is as on the command line."""
         self._start(
-            region or self.region,
+            region or self._started_in,
             self._device_count if devices is None else devices,
             {**self._started_with, **(settings or {})},
         )

@@ -86,3 +86,11 @@ async def test_token_counts_on_the_named_host_only(account: Account) -> None:
     assert await account.code("device/list") == "200"
     given = await account.post(LIVE, of=PTZ, protocol=2)
     assert given["data"]["url"].startswith(there)
+
+
+async def test_reset_returns_to_the_region_of_the_command_line(overseas: Account) -> None:
+    await overseas.control("POST", "reset", {"settings": {"lapp_code": "number"}})
+    assert (await overseas.control("GET", "state"))["region"] == "cn"
+
+    await overseas.control("POST", "reset")
+    assert (await overseas.control("GET", "state"))["region"] == "cn"

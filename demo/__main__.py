@@ -17,6 +17,8 @@ def main() -> int:
         return asyncio.run(run(options))
     except DemoError as err:
         print(f"demo: {err}", file=sys.stderr)
+        if logs := sorted(str(path) for path in options.state.glob("*.log")):
+            print(f"Logs: {', '.join(logs)}", file=sys.stderr)
         return 1
 
 

@@ -71,7 +71,7 @@ class ChunkReader:
     async def _chunk(self) -> Message | None:
         """Read one chunk and return the message that it completes."""
         first = (await self._reader.readexactly(1))[0]
-        incoming = await self._stream_of(first & 0x3F)
+        incoming = await self._stream_of(first & 0x3F, known=first >= 0x40)
         header = await self._reader.readexactly(_HEADER_BYTES[first >> 6])
         if header:
             incoming.extended = int.from_bytes(header[:3]) == _EXTENDED
@@ -91,15 +91,18 @@ class ChunkReader:
         body, incoming.body = bytes(incoming.body), bytearray()
         return Message(incoming.kind, body, incoming.stamp, incoming.stream)
 
-    async def _stream_of(self, number: int) -> _Incoming:
-        """Return the chunk stream, whose number may need one or two bytes more."""
+    async def _stream_of(self, number: int, *, known: bool) -> _Incoming:
+        """Return the chunk stream, whose number may need one or two bytes more.
+
+        Short headers refer to an earlier one, so there must have been one.
+        """
         if number == 0:
             number = 64 + (await self._reader.readexactly(1))[0]
         elif number == 1:
             low, high = await self._reader.readexactly(2)
             number = 64 + low + 256 * high
-        if number not in self._streams and len(self._streams) >= _MOST_STREAMS:
-            raise ChunkError("too many chunk streams")
+        if number not in self._streams and (known or len(self._streams) >= _MOST_STREAMS):
+            raise ChunkError(f"chunk stream {number} comes out of nowhere")
         return self._streams.setdefault(number, _Incoming())
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FLOOR: Final = 344
 _DOOR: Final = 236, 128, 250, 216
 _CAR: Final = car.Car((72, 126, 176))
-_DOOR_ROUND: Final = 40.0
+_DOOR_ROUND: Final = 26.0
 
 
 @scene("garage")
@@ -144,14 +144,14 @@ class Garage:
         """Draw the sections of the door, as far down as it is."""
         x, y, width, height = _DOOR
         into = seconds % _DOOR_ROUND
-        if into < 20:
+        if into < 8:
             closed = 1.0
-        elif into < 25:
-            closed = 1 - (into - 20) / 5
-        elif into < 34:
+        elif into < 12:
+            closed = 1 - (into - 8) / 4
+        elif into < 22:
             closed = 0.0
         else:
-            closed = (into - 34) / 6
+            closed = (into - 22) / 4
         bottom = y + 10 + (height - 10) * closed
         white, seam = (
             shade((238, 238, 234), pen.light.indoors),

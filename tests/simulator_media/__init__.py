@@ -1,0 +1,1 @@
+"""Tests of the simulator's pictures: what a player gets from them."""

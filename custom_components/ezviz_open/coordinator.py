@@ -91,6 +91,7 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         The poll's timer is left alone: it has its own pace.
         """
         if household is not self.data:
+            self._log_changes(household)
             self.data = household
             self.async_update_listeners()
 
@@ -110,6 +111,7 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
             raise UpdateFailed(**text_of(err)) from err
         self._started = True
         self.hass.data.get(_LAST_STARTS, {}).pop(self.config_entry.entry_id, None)
+        self._log_changes(household)
         self._cadence = self._cadence_now(household)
         self.update_interval = self._cadence.tick
         return household
@@ -146,6 +148,14 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
                 self._ticks_until_channels = self._cadence.ticks_per_channel_list
         self._ticks_until_channels -= 1
         return with_hidden(household, self._hidden(household))
+
+    def _log_changes(self, household: Household) -> None:
+        """Say once that a device went offline, and once that it is back."""
+        for serial, device in household.visible_devices.items():
+            known = self.data.devices.get(serial)
+            if known is not None and known.online is not device.online:
+                state = "online again" if device.online else "offline"
+                LOGGER.info("%s is %s", device.name, state)
 
     def _hidden(self, household: Household) -> set[str]:
         """Return what the owner did not choose and what another entry has already."""

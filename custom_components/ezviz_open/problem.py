@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
 
+from .const import LOGGER
 from .openapi import (
     AnswerError,
     BusyError,
@@ -172,6 +173,7 @@ class ProblemBoard:
         if self._attempts.get(key) is problem:
             return
         self._attempts[key] = problem
+        self._log(key, problem)
         self._tell(key)
 
     @callback
@@ -196,6 +198,15 @@ class ProblemBoard:
             self._listeners.remove(listener)
 
         return stop
+
+    def _log(self, key: ChannelKey, problem: StreamProblem) -> None:
+        """Say it once; Home Assistant's own log repeats a failing stream at each retry."""
+        channel = self._household().channels.get(key)
+        name = channel.name if channel and channel.name else key.number
+        if problem is StreamProblem.NONE:
+            LOGGER.info("Camera %s has a picture", name)
+        else:
+            LOGGER.warning("Camera %s has no picture: %s", name, problem)
 
     def _tell(self, key: ChannelKey) -> None:
         for listener in list(self._listeners):

@@ -190,6 +190,27 @@ async def test_session_that_ends_goes_on_with_the_same_address(
     assert state_of(hass, PTZ, key="stream_problem") == "none"
 
 
+async def test_stream_outlives_a_cloud_that_is_down(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
+    entry = await set_up()
+    camera = await watch(entity_of(hass, PTZ))
+    await until(lambda: segments(camera) >= 0)
+    later = entry.runtime_data.live._clock() + 86_400
+    monkeypatch.setattr(entry.runtime_data.live, "_clock", lambda: later)
+    await cloud.fault("live/address/get", kind="status", code=503)
+    await cloud.advance(86_500)
+
+    await cloud.control("POST", "kick")
+    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "unreachable")
+    seen = segments(camera)
+    await cloud.clear_faults()
+    await until(lambda: segments(camera) > seen)
+
+    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "none")
+
+
 async def test_address_that_ran_out_is_replaced_under_the_running_stream(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,6 +245,7 @@ async def test_refused_stream_is_explained(
 
     await watch(entity_id)
     await until(lambda: state_of(hass, PTZ, key="stream_problem") == "too_many_streams")
+    assert caplog.messages.count("Camera 客厅 has no picture: too_many_streams") == 1
 
     assert state_of(hass, PTZ) != STATE_UNAVAILABLE
     image = await async_get_image(hass, entity_id)

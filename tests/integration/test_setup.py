@@ -149,8 +149,9 @@ async def test_gone_device_leaves_after_two_lists(
 
 
 async def test_offline_device_is_unavailable_and_comes_back(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     entry = await set_up()
     entity_id = entity_of(hass, PTZ)
 
@@ -159,9 +160,12 @@ async def test_offline_device_is_unavailable_and_comes_back(
     assert hass.states.get(entity_id).state == STATE_UNAVAILABLE
     assert state_of(hass, PLAIN) == "idle"
 
+    await tick(hass, entry)
     await cloud.device(PTZ, online=True)
     await tick(hass, entry)
-    assert hass.states.get(entity_id).state == "idle"
+    assert state_of(hass, PTZ) == "idle"
+    assert caplog.messages.count("客厅 is offline") == 1
+    assert caplog.messages.count("客厅 is online again") == 1
 
 
 async def test_cloud_down_at_start_is_tried_again(

@@ -148,6 +148,7 @@ def play(url: str, pictures: int, on_picture: Callable[[int], object] | None = N
                 seen.audio.append(float(packet.dts * packet.time_base))
                 continue
             for frame in packet.decode():
+                assert isinstance(frame, av.VideoFrame)
                 assert frame.pts is not None
                 seen.video.append(float(frame.pts * frame.time_base))
                 seen.wall.append(monotonic() - begun)

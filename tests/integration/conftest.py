@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
 type MakeEntry = Callable[..., MockConfigEntry]
-type SetUp = Callable[..., Awaitable[MockConfigEntry]]
+type SetUp = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 
 
 # Numbers that never make the background wait: with a frozen clock it would for ever.

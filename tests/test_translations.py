@@ -102,6 +102,7 @@ def test_every_key_in_code_has_a_text() -> None:
 
 def test_every_text_is_used() -> None:
     in_code = strings(own_modules())
+    in_code |= {prefix + word for prefix in _prefixes_of_keys() for word in in_code}
     steps = {
         function.name.removeprefix("async_step_")
         for function in nodes(INTEGRATION / "config_flow.py", ast.AsyncFunctionDef)
@@ -152,6 +153,17 @@ def test_actions_are_described() -> None:
     for name in ("README.md", "README.zh-CN.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert all(f"ezviz_open.{action}" in text for action in actions), name
+
+
+def _prefixes_of_keys() -> set[str]:
+    """Return what f-strings that make up a translation key begin with."""
+    return {
+        keyword.value.values[0].value
+        for path in own_modules()
+        for keyword in nodes(path, ast.keyword)
+        if keyword.arg == "translation_key" and isinstance(keyword.value, ast.JoinedStr)
+        if isinstance(keyword.value.values[0], ast.Constant)
+    }
 
 
 def _texts(

@@ -158,7 +158,7 @@ def test_actions_are_described() -> None:
 def _prefixes_of_keys() -> set[str]:
     """Return what f-strings that make up a translation key begin with."""
     return {
-        keyword.value.values[0].value
+        str(keyword.value.values[0].value)
         for path in own_modules()
         for keyword in nodes(path, ast.keyword)
         if keyword.arg == "translation_key" and isinstance(keyword.value, ast.JoinedStr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -37,6 +38,8 @@ class Reader:
         self.key = secrets.token_hex(8)
         self.session = session
         self.container = container
+        self._begun = monotonic()
+        self._frozen = ""
         self._counters: dict[int, int] = {}
         self._made: dict[int, remux.Segment] = {}
         self._making = asyncio.Lock()
@@ -58,7 +61,14 @@ class Reader:
             await self.session.station.wait_for_group()
 
     def playlist(self) -> str:
-        """Write the playlist as it is now."""
+        """Write the playlist as it is now, or as it was when the stream stalled."""
+        stall = self.session.grant.stall_after
+        if stall is None or monotonic() - self._begun < stall or not self._frozen:
+            self._frozen = self._write_playlist()
+        return self._frozen
+
+    def _write_playlist(self) -> str:
+        """List the newest groups."""
         groups = self.groups()
         lines = [
             "#EXTM3U",

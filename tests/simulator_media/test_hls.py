@@ -117,6 +117,16 @@ async def test_a_cut_session_ends_its_playlist_and_the_address_begins_anew(
     assert len(stage.doorman.requests) == 2
 
 
+async def test_a_stalled_playlist_stays_as_it_was(
+    stage: Stage, session: aiohttp.ClientSession
+) -> None:
+    stage.doorman.terms = {"stall_after": 0.5}
+    first = await fetch(session, stage.http(LIST))
+    await asyncio.sleep(2.2)
+
+    assert await fetch(session, stage.http(LIST)) == first
+
+
 async def test_an_abrupt_cut_is_404(stage: Stage, session: aiohttp.ClientSession) -> None:
     await fetch(session, stage.http(LIST))
     stage.media.kick(abrupt=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from .stage import SERIAL
 
 if TYPE_CHECKING:
+    import pytest
+
     from .stage import Stage
 
 
@@ -93,7 +95,7 @@ async def test_closing_while_somebody_watches_ends_at_once(stage: Stage) -> None
 
 
 async def test_a_camera_that_cannot_be_drawn_drops_its_viewers(
-    stage: Stage, caplog: object
+    stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage.world.change(zoom="far")
 
@@ -101,3 +103,4 @@ async def test_a_camera_that_cannot_be_drawn_drops_its_viewers(
 
     assert isinstance(result[0], Exception)
     await stage.until(lambda: stage.doorman.inside == 0)
+    assert f"The pictures of {SERIAL} cannot be made" in caplog.text

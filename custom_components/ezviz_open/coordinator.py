@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .data import EzvizOpenConfigEntry
-    from .openapi import Limits, OpenApiClient
+    from .openapi import Channel, Device, Limits, Listing, OpenApiClient
 
 PAGE_SIZE = 50
 
@@ -132,22 +132,33 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         return Purpose.ACTION
 
     async def _read(self, purpose: Purpose) -> Household:
-        listing = await self._client.devices.list(purpose)
-        household = with_devices(self.data, listing)
-        unknown = household.devices.keys() - self.data.devices.keys()
-        if self._ticks_until_channels <= 0 or unknown:
-            try:
-                household = with_channels(household, await self._client.devices.channels(purpose))
-            except OpenApiError:
-                # Without channels there is nothing to show; later on the known
-                # ones stay, and the next tick asks again.
-                if not self._started:
-                    raise
-                self._ticks_until_channels = 1
-            else:
-                self._ticks_until_channels = self._cadence.ticks_per_channel_list
-        self._ticks_until_channels -= 1
+        devices = await self._client.devices.list(purpose)
+        channels = await self._read_channels(purpose, devices)
+        # Applied to what is known now: rare reads may have come in meanwhile.
+        household = with_devices(self.data, devices)
+        if channels is not None:
+            household = with_channels(household, channels)
         return with_hidden(household, self._hidden(household))
+
+    async def _read_channels(
+        self, purpose: Purpose, devices: Listing[Device]
+    ) -> Listing[Channel] | None:
+        """Return the channel list when it is its turn, or when a device is new."""
+        self._ticks_until_channels -= 1
+        is_new = any(device.serial not in self.data.devices for device in devices.items)
+        if self._ticks_until_channels > 0 and not is_new:
+            return None
+        try:
+            channels = await self._client.devices.channels(purpose)
+        except OpenApiError:
+            # Without channels there is nothing to show; later on the known ones
+            # stay, and the next tick asks again.
+            if not self._started:
+                raise
+            self._ticks_until_channels = 0
+            return None
+        self._ticks_until_channels = self._cadence.ticks_per_channel_list
+        return channels
 
     def _log_changes(self, household: Household) -> None:
         """Say once that a device went offline, and once that it is back."""

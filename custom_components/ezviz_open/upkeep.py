@@ -75,6 +75,8 @@ class Upkeep:
 
     @callback
     def _schedule(self) -> None:
+        if cancel := self._timers.pop("read", None):
+            cancel()
         self._timers["read"] = async_call_later(
             self._hass, self._coordinator.cadence.device_read, self._read_next
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from homeassistant.util import dt as dt_util
 
 from tests.integration.common import entity_of, pass_time, state_of, tick
 from tests.simulated_cloud import DOORBELL, OFFLINE, PTZ, RECORDER
@@ -150,3 +152,20 @@ async def test_what_a_gone_device_could_do_is_forgotten(
     await tick(hass, entry, times=2)
 
     assert entry.runtime_data.store.capabilities(PTZ, version) is None
+
+
+async def test_read_that_comes_in_during_a_poll_is_not_lost(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await cloud.fault("camera/list", kind="latency", seconds=0.5, count=1)
+    poll = asyncio.create_task(entry.runtime_data.coordinator.async_refresh())
+    await asyncio.sleep(0.2)
+
+    await entry.runtime_data.upkeep._read_next(dt_util.utcnow())
+    known = entry.runtime_data.coordinator.data.statuses
+    await poll
+
+    assert known
+    assert entry.runtime_data.coordinator.data.statuses == known

@@ -42,12 +42,9 @@ def play(url: str, pictures: int) -> Played:
             times.append(float(frame.time or 0))
             if len(times) == pictures:
                 break
-        return Played(
-            video=video.codec_context.name,
-            audio=audio[0].codec_context.name if audio else None,
-            size=(video.width, video.height),
-            seconds=times[-1] - times[0],
-        )
+        names = (video.codec_context.name, audio[0].codec_context.name if audio else None)
+        size = (video.width, video.height)
+    return Played(video=names[0], audio=names[1], size=size, seconds=times[-1] - times[0])
 
 
 def watch(url: str, until: Callable[[], bool]) -> int:

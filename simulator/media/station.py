@@ -223,8 +223,11 @@ class Station:
         return True
 
     def _finish(self, ending: Ending) -> None:
-        """Mark the station as over and end every session."""
+        """Mark the station as over, give its encoder back and end every session."""
         self.over = True
+        # Megabytes of the codecs hang on these; waiting for the garbage collector is too long.
+        self._reel = None
+        self.on_state = lambda _state: None
         self.ready.set()
         self._grown.set()
         for box in list(self._boxes):

@@ -70,7 +70,7 @@ def readable(text: str, otherwise: str) -> str:
     return "".join(kept).strip() or otherwise
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def text_picture(text: str, size: int) -> Image.Image:
     """Return a white text with a dark edge, readable on any ground."""
     face = font(size)

@@ -177,7 +177,7 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
             self._account = dict(entry.data)
         else:
             self._account = _stripped({CONF_SERVER: "", **user_input})
-            await self.async_set_unique_id(self._account[CONF_APP_KEY])
+            await self.async_set_unique_id(self._account[CONF_APP_KEY], raise_on_progress=False)
             self._abort_if_unique_id_mismatch(reason="other_account")
             result = await check_account(self.hass, self._account)
             if isinstance(result, AccountCheck):

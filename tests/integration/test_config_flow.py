@@ -293,6 +293,20 @@ async def test_reconfigure_changes_region_and_secret(
     assert entry.data == account(cloud, region="cn")
 
 
+async def test_reconfigure_left_open_elsewhere_is_no_obstacle(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    first = await entry.start_reconfigure_flow(hass)
+    await answer(hass, first, account(cloud, server="nowhere"))
+
+    result = await entry.start_reconfigure_flow(hass)
+    result = await answer(hass, result, account(cloud, server=cloud.url))
+    await hass.async_block_till_done()
+
+    assert result["reason"] == "reconfigure_done"
+
+
 async def test_reconfigure_to_another_account_is_refused(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:

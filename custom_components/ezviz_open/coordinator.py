@@ -40,6 +40,9 @@ PAGE_SIZE = 50
 START_AGAIN_SECONDS = 600
 """A start so soon after another one is taken for a retry, and may be held back."""
 
+_ACCOUNT_REFUSED = frozenset({10005, 10017, 10030})
+"""appKey frozen, appKey unknown, secret of another appKey."""
+
 _LAST_STARTS: HassKey[dict[str, float]] = HassKey(f"{DOMAIN}_last_starts")
 
 
@@ -83,6 +86,9 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
             self.change(with_online(self.data, serial, online=True))
         elif isinstance(error, DeviceOfflineError):
             self.change(with_online(self.data, serial, online=False))
+        elif error.code in _ACCOUNT_REFUSED:
+            # The form has to be there when the still says that it is needed.
+            self.config_entry.async_start_reauth(self.hass)
 
     @callback
     def change(self, household: Household) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ class Issues:
         problem = self.problems.attempted(key)
         for reason in _OF_A_CAMERA:
             self._set(
-                f"{reason}_{channel_id(key)}",
+                f"{reason}_{self._anonymous(key)}",
                 reason,
                 {"camera": _name(household, key)} if problem is reason else None,
             )
@@ -87,10 +88,19 @@ class Issues:
         """Close everything this account has opened."""
         registry = ir.async_get(self.hass)
         household = self.entry.runtime_data.coordinator.data
-        ends = {self.entry.entry_id, *(channel_id(key) for key in household.channels)}
+        ends = {self.entry.entry_id, *(self._anonymous(key) for key in household.channels)}
         for domain, issue_id in list(registry.issues):
             if domain == DOMAIN and issue_id.endswith(tuple(f"_{end}" for end in ends)):
                 ir.async_delete_issue(self.hass, DOMAIN, issue_id)
+
+    def _anonymous(self, key: ChannelKey) -> str:
+        """Return a channel's part of an issue id.
+
+        Home Assistant puts the ids of open issues into diagnostics, where no
+        serial may stand.
+        """
+        text = f"{self.entry.entry_id} {channel_id(key)}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _set(self, issue_id: str, key: str, placeholders: dict[str, str] | None) -> None:
         if placeholders is None:

@@ -11,6 +11,7 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
 
 from .entity import ChannelEntity, track_channels
 from .problem import StreamProblem
@@ -52,13 +53,16 @@ class StreamProblemSensor(ChannelEntity, SensorEntity):
     @property
     @override
     def available(self) -> bool:
-        """Return whether the account answers; an offline camera is a state here."""
-        return self.coordinator.last_update_success
+        """Return True: that nothing can be reached is what this sensor is there to say."""
+        return True
 
     @property
     @override
     def native_value(self) -> StreamProblem:
         """Return the reason, "none" when nothing is known to be wrong."""
+        if not self.coordinator.last_update_success:
+            refused = isinstance(self.coordinator.last_exception, ConfigEntryAuthFailed)
+            return StreamProblem.CREDENTIALS if refused else StreamProblem.UNREACHABLE
         return self._runtime.problems.of(self.key)
 
     @override

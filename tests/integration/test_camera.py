@@ -306,7 +306,9 @@ async def test_encrypted_camera_is_explained_to_the_browser(
     assert not answer["success"]
     assert "encrypted" in answer["error"]["message"]
     assert (await async_get_image(hass, entity_id)).content == still(repository, "encrypted")
-    assert [i for i in open_issues(hass) if i.startswith("encrypted")]
+    (issue_id,) = open_issues(hass)
+    assert issue_id.startswith("encrypted_")
+    assert ENCRYPTED not in issue_id
     assert await cloud.count("live/address/get") == 1
 
 

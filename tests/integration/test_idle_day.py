@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 if TYPE_CHECKING:
@@ -33,15 +34,17 @@ async def live_through(
 
 
 async def settle(hass: HomeAssistant) -> None:
-    """Give calls that are under way the moment they need.
+    """Wait for calls that are under way, or the next step would time them out.
 
     The loop's clock stands still, so that a call held back for the minute stays
-    held back until time passes.
+    held back until time passes: that one has no connection yet.
     """
-    for _ in range(40):
-        if not hass._background_tasks:
-            return
+    connector = async_get_clientsession(hass).connector
+    assert connector is not None
+    quiet = 0
+    while (hass._tasks or hass._background_tasks) and quiet < 3:
         await hass.async_add_executor_job(_a_moment)
+        quiet = 0 if connector._acquired else quiet + 1
 
 
 def _a_moment() -> None:

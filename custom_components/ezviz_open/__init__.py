@@ -21,6 +21,7 @@ from .coordinator import AccountCoordinator
 from .data import EzvizOpenConfigEntry, EzvizOpenData
 from .issues import Issues
 from .live import LiveAddresses
+from .memory import forget, memory_of
 from .openapi import Governor, OpenApiClient
 from .pictures import Pictures
 from .plan import limits_of
@@ -60,11 +61,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         on_token=store.keep_token,
     )
     coordinator = AccountCoordinator(hass, entry, client, limits)
-    problems = ProblemBoard(lambda: coordinator.data)
+    memory = memory_of(hass, entry.entry_id)
+    problems = ProblemBoard(lambda: coordinator.data, memory.attempts)
     live = LiveAddresses(
         client,
         problems,
         StreamProtocol(entry.options.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC)),
+        memory.live,
         on_outcome=coordinator.learn,
     )
     entry.runtime_data = EzvizOpenData(
@@ -73,7 +76,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         governor=governor,
         limits=limits,
         live=live,
-        pictures=Pictures(client, problems, DrawnStills(hass)),
+        pictures=Pictures(client, problems, DrawnStills(hass), memory.pictures),
         problems=problems,
         store=store,
         upkeep=Upkeep(hass, entry, client, coordinator, store),
@@ -103,6 +106,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     """Delete the account's private file."""
+    forget(hass, entry.entry_id)
     await AccountStore(hass, entry.entry_id).remove()
 
 
@@ -133,3 +137,5 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     entry.async_on_unload(async_track_time_interval(hass, fade, FADE_AFTER))
     entry.async_on_unload(issues.close_all)
     issues.household_changed()
+    for key in runtime.coordinator.data.cameras:
+        issues.problem_changed(key)

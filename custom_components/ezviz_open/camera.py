@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, override
 
 from homeassistant.components import websocket_api
 from homeassistant.components.camera import (
+    DOMAIN as CAMERA_DOMAIN,
     Camera,
     CameraEntityDescription,
     CameraEntityFeature,
 )
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 
 from .entity import ChannelEntity, track_channels
 from .errors import text_of, text_of_problem
@@ -25,6 +27,7 @@ from .problem import StreamProblem
 from .watch import StreamWatch, leave
 
 if TYPE_CHECKING:
+    from aiohttp.web import Request, StreamResponse
     from homeassistant.components.stream import Stream
     from homeassistant.core import HomeAssistant
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
 
 PARALLEL_UPDATES = 0
 
-STILL_INTERVAL_SECONDS = 2.0
-"""A card that falls back to single pictures asks this often."""
+STILL_INTERVAL_SECONDS = 1.0
+"""A card that has fallen back to single pictures gets one this often."""
 
 OPEN_TIMEOUT_SECONDS = 10.0
 """How long Home Assistant itself waits for a stream's source."""
@@ -57,11 +60,12 @@ CAMERAS = (
 
 
 async def async_setup_entry(
-    _hass: HomeAssistant,
+    hass: HomeAssistant,
     entry: EzvizOpenConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the cameras of all channels, and of those that appear later."""
+    _enable_main_cameras(hass, entry)
     track_channels(
         entry,
         lambda key: [
@@ -69,6 +73,20 @@ async def async_setup_entry(
         ],
         async_add_entities,
     )
+
+
+def _enable_main_cameras(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
+    """Enable the pictures that another plan makes the main ones.
+
+    Home Assistant asks for the default only when an entity is new. What a person
+    has disabled stays so, and the other picture stays for cards that show it.
+    """
+    (main,) = (d.key for d in CAMERAS if d.quality is main_quality(entry.options))
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        is_main = entity.domain == CAMERA_DOMAIN and entity.unique_id.endswith(f"-{main}")
+        if is_main and entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION:
+            registry.async_update_entity(entity.entity_id, disabled_by=None)
 
 
 class ChannelCamera(ChannelEntity, Camera):
@@ -94,6 +112,7 @@ class ChannelCamera(ChannelEntity, Camera):
             self._attr_name = None
         self._quality = description.quality
         self._watch = StreamWatch(entry, key, description.quality)
+        self._single_picture_viewers = 0
 
     @property
     @override
@@ -159,7 +178,8 @@ class ChannelCamera(ChannelEntity, Camera):
                 return None
             self._watch.follow(stream)
             if _is_a_person_waiting() and not stream.outputs():
-                problem = await self._watch.first_picture(stream)
+                with self._runtime.problems.trying(self.key):
+                    problem = await self._watch.first_picture(stream)
                 if problem is not StreamProblem.NONE:
                     raise HomeAssistantError(**text_of_problem(problem))
         except OpenApiError as err:
@@ -171,14 +191,38 @@ class ChannelCamera(ChannelEntity, Camera):
         return stream
 
     @override
+    async def handle_async_mjpeg_stream(self, request: Request) -> StreamResponse | None:
+        """Serve a player that has fallen back to single pictures.
+
+        The stock one does so where a browser cannot play the codec, and after a
+        tile was out of sight for a minute or the entry was reloaded. Nobody
+        expects a tile that plays to stand still from then on.
+        """
+        self._single_picture_viewers += 1
+        try:
+            return await super().handle_async_mjpeg_stream(request)
+        finally:
+            self._single_picture_viewers -= 1
+
+    @override
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
         """Return the best picture at hand, at no cost."""
+        if self._single_picture_viewers and self._runtime.live.cached(self.key, self._quality):
+            await self._keep_on()
         if frame := await self._watch.frame(width, height):
             self._runtime.pictures.saw(self.key, frame)
         cover = self.channel.cover_url if self.channel else None
         return await self._runtime.pictures.still(self.key, cover)
+
+    async def _keep_on(self) -> None:
+        """Keep the stream running, or start it anew with the address at hand."""
+        stream = self.stream if self.stream and self.stream.outputs() else None
+        if stream is None:
+            stream = await self.async_create_stream()
+        if stream:
+            await self._watch.keep_on(stream)
 
     async def _open(self) -> str:
         """Return a valid address. Raises ``OpenApiError``."""

@@ -31,9 +31,14 @@ _OF_THE_ACCOUNT = frozenset(
         StreamProblem.DEVICE_LIMIT,
         StreamProblem.NOT_ACTIVATED,
         StreamProblem.QUOTA,
+        StreamProblem.RATE_LIMIT,
         StreamProblem.TOO_MANY_STREAMS,
     }
 )
+
+
+_LASTS_SECONDS: dict[StreamProblem, float] = {StreamProblem.RATE_LIMIT: 180.0}
+"""How long a trouble that should pass has to last until somebody has to act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Issues:
                 {"camera": _name(household, key)} if problem is reason else None,
             )
         affected = {
-            reason: [k for k in household.cameras if self.problems.attempted(k) is reason]
+            reason: [k for k in household.cameras if self._is_affected(k, reason)]
             for reason in _OF_THE_ACCOUNT
         }
         for reason, keys in affected.items():
@@ -66,6 +71,11 @@ class Issues:
                 reason,
                 {"account": self.entry.title, "cameras": names} if keys else None,
             )
+
+    def _is_affected(self, key: ChannelKey, reason: StreamProblem) -> bool:
+        if self.problems.attempted(key) is not reason:
+            return False
+        return self.problems.lasts(key, _LASTS_SECONDS.get(reason, 0.0))
 
     @callback
     def household_changed(self) -> None:

@@ -38,13 +38,26 @@ SHORTEST_LIFE_SECONDS = 30
 """The shortest life that the platform gives an address; one that seems shorter
 comes from a clock that is off."""
 
-type _Picture = tuple[ChannelKey, Quality]
+type _Picture = tuple[ChannelKey, Quality, Protocol]
 
 _FIXED_PROTOCOL = {
     StreamProtocol.RTMP: Protocol.RTMP,
     StreamProtocol.FLV: Protocol.FLV,
     StreamProtocol.HLS: Protocol.HLS,
 }
+
+
+_RTMP_FIRST = frozenset({StreamProtocol.AUTOMATIC, StreamProtocol.RTMP})
+
+_OF_THE_CAMERA = frozenset(
+    {
+        StreamProblem.OFFLINE,
+        StreamProblem.PRIVACY,
+        StreamProblem.STREAM_LIMIT,
+        StreamProblem.TOO_MANY_STREAMS,
+    }
+)
+"""Reasons for which another address would be refused just the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,14 @@ class _Held:
     usable_until: float
 
 
+@dataclass(frozen=True, slots=True)
+class LiveMemory:
+    """What is known of addresses; one per account, handed from reload to reload."""
+
+    held: dict[_Picture, _Held] = field(default_factory=dict)
+    needs_h265: set[ChannelKey] = field(default_factory=set)
+
+
 class LiveAddresses:
     """The addresses of an account's pictures, one call each per lifetime."""
 
@@ -63,11 +84,12 @@ class LiveAddresses:
         client: OpenApiClient,
         problems: ProblemBoard,
         protocol: StreamProtocol,
+        memory: LiveMemory,
         *,
         on_outcome: Callable[[str, OpenApiError | None], None] = lambda *_: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Start without an address.
+        """Start with what is known from before.
 
         ``on_outcome`` hears, per serial, how each call about a device ended.
         """
@@ -76,75 +98,58 @@ class LiveAddresses:
         self._protocol = protocol
         self._on_outcome = on_outcome
         self._clock = clock
-        self._held: dict[_Picture, _Held] = {}
+        self._held = memory.held
+        self._needs_h265 = memory.needs_h265
         self._underway: dict[_Picture, asyncio.Task[_Held]] = {}
-        self._needs_h265: set[ChannelKey] = set()
 
     def cached(self, key: ChannelKey, quality: Quality) -> str | None:
         """Return the address while it is valid, without a call."""
-        held = self._held.get((key, quality))
-        return held.url if held and self._clock() < held.usable_until else None
+        return self._cached((key, quality, self._protocol_for(key)))
 
     async def get(self, key: ChannelKey, quality: Quality) -> str:
         """Return a valid address, asking for one where none is at hand.
 
-        Callers that come while one is being asked for share the answer. The
-        outcome is written on the problem board. Raises ``OpenApiError``.
+        The outcome is written on the problem board. Raises ``OpenApiError``.
         """
-        if cached := self.cached(key, quality):
-            return cached
-        picture = (key, quality)
-        task = self._underway.get(picture)
-        if task is None:
-            task = asyncio.create_task(self._ask(key, quality))
-            self._underway[picture] = task
-            task.add_done_callback(lambda done: self._finish(picture, done))
-        # One viewer who gives up must not take the answer from the others.
-        return (await asyncio.shield(task)).url
+        return await self._get((key, quality, self._protocol_for(key)))
 
     @callback
     def works(self, key: ChannelKey) -> None:
-        """Write down that pictures of the channel have arrived.
-
-        With H.265 they arrived here, while many browsers cannot show them.
-        """
-        needs_h265 = key in self._needs_h265
-        self._problems.report(key, StreamProblem.H265 if needs_h265 else StreamProblem.NONE)
+        """Write down that pictures of the channel have arrived."""
+        self._problems.report(key, StreamProblem.NONE)
 
     def forget(self, key: ChannelKey) -> None:
         """Drop the channel's addresses, because a server refused one of them."""
-        for quality in Quality:
-            self._held.pop((key, quality), None)
+        for picture in [picture for picture in self._held if picture[0] == key]:
+            del self._held[picture]
 
     async def diagnose(self, key: ChannelKey, quality: Quality) -> StreamProblem:
         """Find out why the media servers refuse an address they handed out.
 
         RTMP and FLV only slam the door. The HLS playlist of the same picture
-        names the reason (``ErrCode/9048_0.ts``), which costs one call.
+        names the reason (``ErrCode/9048_0.ts``). That costs one call, and none
+        while its address is valid.
         """
-        self.forget(key)
         try:
-            address = await self._client.live.address(
-                key.serial,
-                key.number,
-                purpose=Purpose.STREAM,
-                protocol=Protocol.HLS,
-                quality=quality,
-                expire_in=LIFETIME_SECONDS,
-                h265=key in self._needs_h265,
-            )
-            code = await self._client.live.placeholder(address.url)
+            url = await self._get((key, quality, Protocol.HLS))
+        except OpenApiError:
+            return self._problems.attempted(key)
+        try:
+            code = await self._client.live.placeholder(url)
         except OpenApiError as err:
+            self.forget(key)
             self._problems.report_error(key, err)
-            self._on_outcome(key.serial, err)
             return self._problems.attempted(key)
         problem = StreamProblem.UNKNOWN if code is None else problem_of_media_code(code)
-        if problem is StreamProblem.H265:
+        if problem not in _OF_THE_CAMERA:
+            self.forget(key)
+        if problem is StreamProblem.H265 and self._protocol is StreamProtocol.AUTOMATIC:
+            if key not in self._needs_h265:
+                self._needs_h265.add(key)
+                return problem
             # 9053 also comes while a package is being activated. An address that
             # was asked for with H.265 can only mean that.
-            if key in self._needs_h265:
-                problem = StreamProblem.NOT_ACTIVATED
-            self._needs_h265.add(key)
+            problem = StreamProblem.NOT_ACTIVATED
         self._problems.report(key, problem)
         return problem
 
@@ -153,8 +158,24 @@ class LiveAddresses:
         for task in self._underway.values():
             task.cancel()
 
-    async def _ask(self, key: ChannelKey, quality: Quality) -> _Held:
-        protocol = self._protocol_for(key)
+    def _cached(self, picture: _Picture) -> str | None:
+        held = self._held.get(picture)
+        return held.url if held and self._clock() < held.usable_until else None
+
+    async def _get(self, picture: _Picture) -> str:
+        """Return a valid address; callers that come while one is asked for share the answer."""
+        if cached := self._cached(picture):
+            return cached
+        task = self._underway.get(picture)
+        if task is None:
+            task = asyncio.create_task(self._ask(picture))
+            self._underway[picture] = task
+            task.add_done_callback(lambda done: self._finish(picture, done))
+        # One viewer who gives up must not take the answer from the others.
+        return (await asyncio.shield(task)).url
+
+    async def _ask(self, picture: _Picture) -> _Held:
+        key, quality, protocol = picture
         try:
             address = await self._client.live.address(
                 key.serial,
@@ -163,7 +184,7 @@ class LiveAddresses:
                 protocol=protocol,
                 quality=quality,
                 expire_in=LIFETIME_SECONDS,
-                h265=protocol is not Protocol.RTMP,
+                h265=self._wants_h265(key, protocol),
             )
         except OpenApiError as err:
             LOGGER.debug("No live address for channel %s: %s", key.number, err)
@@ -172,8 +193,14 @@ class LiveAddresses:
             raise
         self._on_outcome(key.serial, None)
         held = _Held(url=address.url, usable_until=self._usable_until(address))
-        self._held[key, quality] = held
+        self._held[picture] = held
         return held
+
+    def _wants_h265(self, key: ChannelKey, protocol: Protocol) -> bool:
+        """Return whether to ask for H.265; a playlist that is only to name 9053 must not."""
+        if protocol is Protocol.HLS and self._protocol in _RTMP_FIRST:
+            return key in self._needs_h265
+        return protocol is not Protocol.RTMP
 
     def _usable_until(self, address: LiveAddress) -> float:
         now = self._clock()

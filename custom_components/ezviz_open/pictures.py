@@ -27,15 +27,16 @@ class Pictures:
         client: OpenApiClient,
         problems: ProblemBoard,
         drawn: DrawnStills,
+        seen: dict[ChannelKey, bytes] | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Start with nothing seen."""
+        """Start with what has been ``seen`` before."""
         self._client = client
         self._problems = problems
         self._drawn = drawn
         self._clock = clock
-        self._seen: dict[ChannelKey, bytes] = {}
+        self._seen = {} if seen is None else seen
         self._covers: dict[str, bytes] = {}
         self._retry_at: dict[str, float] = {}
 
@@ -47,14 +48,13 @@ class Pictures:
         """Return the best still at hand: a JPEG, never a call to the API.
 
         A reason why there is no live picture comes before an old picture, which
-        would look as if all were well. H.265 is the exception: its frames arrive
-        here, and a browser without H.265 can at least show them one by one.
+        would look as if all were well.
         """
-        problem = self._problems.of(key)
-        if key in self._seen and problem in (StreamProblem.NONE, StreamProblem.H265):
-            return self._seen[key]
+        problem = self._problems.of_still(key)
         if problem is not StreamProblem.NONE:
             return await self._drawn.get(problem)
+        if key in self._seen:
+            return self._seen[key]
         if cover_url and (cover := await self._cover(cover_url)):
             return cover
         return await self._drawn.get(IDLE)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -27,7 +30,7 @@ from .openapi import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .household import Household
     from .identity import ChannelKey
@@ -105,6 +108,9 @@ _PASSING = frozenset(
     }
 )
 
+_WORSE_WITH_TIME = frozenset({StreamProblem.RATE_LIMIT})
+"""Troubles that pass by themselves, and mean something else when they do not."""
+
 _NO_PERMISSION_CODES = frozenset({10013, 10031, 10032, 10033, 10036})
 
 
@@ -127,14 +133,28 @@ def problem_of_media_code(code: int) -> StreamProblem:
     return _BY_MEDIA_CODE.get(code, StreamProblem.UNKNOWN)
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How the last attempt to watch a channel ended; times are monotonic seconds."""
+
+    problem: StreamProblem
+    at: float
+    since: float
+    """When the first attempt in a row ended the same way."""
+
+
 class ProblemBoard:
     """The present problem of each channel, and who wants to hear of changes."""
 
-    def __init__(self, household: Callable[[], Household]) -> None:
-        """Start without an attempt; ``household`` returns what the poll knows."""
+    def __init__(
+        self,
+        household: Callable[[], Household],
+        attempts: dict[ChannelKey, Attempt] | None = None,
+    ) -> None:
+        """Start with the ``attempts`` so far; ``household`` returns what the poll knows."""
         self._household = household
-        self._attempts: dict[ChannelKey, StreamProblem] = {}
-        self._attempted_at: dict[ChannelKey, float] = {}
+        self._attempts = {} if attempts is None else attempts
+        self._trying: Counter[ChannelKey] = Counter()
         self._listeners: list[Callable[[ChannelKey], None]] = []
 
     def of(self, key: ChannelKey) -> StreamProblem:
@@ -146,16 +166,36 @@ class ProblemBoard:
         household = self._household()
         if not household.is_online(key):
             return StreamProblem.OFFLINE
-        attempted = self._attempts.get(key)
-        if attempted is None:
+        attempt = self._attempts.get(key)
+        if attempt is None:
             channel = household.channels.get(key)
             encrypted = channel is not None and channel.encrypted
             return StreamProblem.ENCRYPTED if encrypted else StreamProblem.NONE
-        return StreamProblem.NONE if attempted is StreamProblem.OFFLINE else attempted
+        is_back = attempt.problem is StreamProblem.OFFLINE
+        return StreamProblem.NONE if is_back else attempt.problem
 
     def attempted(self, key: ChannelKey) -> StreamProblem:
         """Return how the last attempt to watch the channel ended."""
-        return self._attempts.get(key, StreamProblem.NONE)
+        attempt = self._attempts.get(key)
+        return StreamProblem.NONE if attempt is None else attempt.problem
+
+    @contextmanager
+    def trying(self, key: ChannelKey) -> Iterator[None]:
+        """Let the channel have the benefit of the doubt while somebody opens it."""
+        self._trying[key] += 1
+        try:
+            yield
+        finally:
+            self._trying[key] -= 1
+
+    def of_still(self, key: ChannelKey) -> StreamProblem:
+        """Return the reason that the channel's still should tell of."""
+        return StreamProblem.NONE if self._trying[key] else self.of(key)
+
+    def lasts(self, key: ChannelKey, seconds: float) -> bool:
+        """Return whether attempts over so long a time have ended the same way."""
+        attempt = self._attempts.get(key)
+        return attempt is not None and attempt.at - attempt.since >= seconds
 
     @callback
     def report_error(self, key: ChannelKey, error: OpenApiError) -> None:
@@ -169,12 +209,15 @@ class ProblemBoard:
     @callback
     def report(self, key: ChannelKey, problem: StreamProblem) -> None:
         """Write down the outcome of an attempt to watch the channel."""
-        self._attempted_at[key] = time.monotonic()
-        if self._attempts.get(key) is problem:
-            return
-        self._attempts[key] = problem
-        self._log(key, problem)
-        self._tell(key)
+        now = time.monotonic()
+        last = self._attempts.get(key)
+        is_same = last is not None and last.problem is problem
+        since = last.since if last and is_same else now
+        self._attempts[key] = Attempt(problem, at=now, since=since)
+        if not is_same:
+            self._log(key, problem)
+        if not is_same or problem in _WORSE_WITH_TIME:
+            self._tell(key)
 
     @callback
     def fade(self, after: float) -> None:
@@ -184,8 +227,8 @@ class ProblemBoard:
         did not answer in the morning would mislead.
         """
         long_ago = time.monotonic() - after
-        for key, problem in list(self._attempts.items()):
-            if problem in _PASSING and self._attempted_at[key] <= long_ago:
+        for key, attempt in list(self._attempts.items()):
+            if attempt.problem in _PASSING and attempt.at <= long_ago:
                 del self._attempts[key]
                 self._tell(key)
 

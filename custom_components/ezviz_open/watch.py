@@ -99,10 +99,19 @@ class StreamWatch:
             self._opening = False
         return problem
 
+    async def keep_on(self, stream: Stream) -> None:
+        """Keep the stream running for a viewer who gets single pictures of it.
+
+        Home Assistant ends a stream 30 s after the last segment was fetched,
+        and such a viewer fetches none.
+        """
+        stream.add_provider(HLS_PROVIDER).idle_timer.awake()
+        await stream.start()
+
     async def frame(self, width: int | None, height: int | None) -> bytes | None:
         """Return the last key frame of the running stream as JPEG, if there is one.
 
-        Only a stream that browsers are being served from is asked: asking
+        Only a stream that viewers are being served from is asked: asking
         another one would start it.
         """
         stream = self._stream

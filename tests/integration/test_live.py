@@ -124,7 +124,8 @@ async def test_clock_that_is_ten_minutes_off_does_no_harm(
 
     source = await live.get(LIVING_ROOM, Quality.HD)
     assert await live.get(LIVING_ROOM, Quality.HD) == source
-    last_use = live._held[LIVING_ROOM, Quality.HD].usable_until - live._clock()
+    (held,) = live._held.values()
+    last_use = held.usable_until - live._clock()
     assert entry.state is ConfigEntryState.LOADED
     assert 80_000 < last_use < LIFETIME_SECONDS
 

@@ -51,6 +51,23 @@ async def test_plan_decides_which_picture_is_enabled(
     assert hidden.disabled_by is er.RegistryEntryDisabler.INTEGRATION
 
 
+async def test_bigger_plan_enables_its_picture_and_keeps_the_other(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    entry = await set_up(options={"plan": "personal"})
+    registry = er.async_get(hass)
+    refused = entity_of(hass, PLAIN, key="hd")
+    registry.async_update_entity(refused, disabled_by=er.RegistryEntryDisabler.USER)
+
+    hass.config_entries.async_update_entry(entry, options={"plan": "enterprise"})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert state_of(hass, PTZ, key="hd") == "idle"
+    assert state_of(hass, PTZ, key="sd") == "idle"
+    assert state_of(hass, PLAIN, key="hd") is None
+
+
 async def test_recorder_is_the_parent_of_its_used_inputs(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:

@@ -1,0 +1,52 @@
+"""What an account has learnt about its pictures and keeps over a reload of its entry.
+
+Saving the options reloads an entry; without this every open address would be
+asked for anew, every repair would go and come again, and tiles in other windows
+would fall back to cover pictures. It lives in Home Assistant's memory only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .live import LiveMemory
+from .problem import StreamProblem
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .identity import ChannelKey
+    from .problem import Attempt
+
+_MEMORIES: HassKey[dict[str, Memory]] = HassKey(f"{DOMAIN}_memories")
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The kept parts, each filled by the module that it is named after."""
+
+    live: LiveMemory = field(default_factory=LiveMemory)
+    attempts: dict[ChannelKey, Attempt] = field(default_factory=dict)
+    pictures: dict[ChannelKey, bytes] = field(default_factory=dict)
+
+
+def memory_of(hass: HomeAssistant, entry_id: str) -> Memory:
+    """Return what the entry knew before it was reloaded.
+
+    A refused account is forgotten: the reload is what follows a new secret.
+    """
+    memories = hass.data.setdefault(_MEMORIES, {})
+    memory = memories.setdefault(entry_id, Memory())
+    for key, attempt in list(memory.attempts.items()):
+        if attempt.problem is StreamProblem.CREDENTIALS:
+            del memory.attempts[key]
+    return memory
+
+
+def forget(hass: HomeAssistant, entry_id: str) -> None:
+    """Drop what was kept, because the entry goes for good."""
+    hass.data.get(_MEMORIES, {}).pop(entry_id, None)

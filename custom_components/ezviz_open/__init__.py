@@ -74,6 +74,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         client=client,
         coordinator=coordinator,
         governor=governor,
+        handover=memory.handover,
         limits=limits,
         live=live,
         pictures=Pictures(client, problems, DrawnStills(hass), memory.pictures),
@@ -106,7 +107,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     """Delete the account's private file."""
-    forget(hass, entry.entry_id)
+    await forget(hass, entry.entry_id)
     await AccountStore(hass, entry.entry_id).remove()
 
 

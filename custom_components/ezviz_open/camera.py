@@ -24,7 +24,7 @@ from .log_filter import guard_stream_log
 from .openapi import DeviceTimeoutError, OpenApiError, Quality
 from .plan import main_quality
 from .problem import StreamProblem
-from .watch import StreamWatch, leave
+from .watch import StreamWatch
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
@@ -128,14 +128,17 @@ class ChannelCamera(ChannelEntity, Camera):
     async def async_added_to_hass(self) -> None:
         """Follow the problem that decides which still is shown."""
         await super().async_added_to_hass()
+        if stream := self._runtime.handover.take((self.key, self._quality)):
+            self.stream = stream
+            self._watch.follow(stream)
         self.async_on_remove(self._runtime.problems.listen(self._problem_changed))
 
     @override
     async def async_will_remove_from_hass(self) -> None:
-        """Give back what a viewer may still hold."""
+        """Leave the stream to the entity after this one, in case there is one."""
         self._watch.stop()
         if self.stream:
-            await leave(self.stream)
+            self._runtime.handover.put((self.key, self._quality), self.stream)
 
     @override
     async def async_refresh_providers(self, *, write_state: bool = True) -> None:

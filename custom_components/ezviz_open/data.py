@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
     from .coordinator import AccountCoordinator
+    from .handover import StreamHandover
     from .live import LiveAddresses
     from .openapi import Governor, Limits, OpenApiClient
     from .pictures import Pictures
@@ -26,6 +27,7 @@ class EzvizOpenData:
     client: OpenApiClient
     coordinator: AccountCoordinator
     governor: Governor
+    handover: StreamHandover
     limits: Limits
     live: LiveAddresses
     pictures: Pictures

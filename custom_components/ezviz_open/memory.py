@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
+from .handover import StreamHandover
 from .live import LiveMemory
 from .problem import StreamProblem
 
@@ -29,6 +30,7 @@ _MEMORIES: HassKey[dict[str, Memory]] = HassKey(f"{DOMAIN}_memories")
 class Memory:
     """The kept parts, each filled by the module that it is named after."""
 
+    handover: StreamHandover
     live: LiveMemory = field(default_factory=LiveMemory)
     attempts: dict[ChannelKey, Attempt] = field(default_factory=dict)
     pictures: dict[ChannelKey, bytes] = field(default_factory=dict)
@@ -40,13 +42,16 @@ def memory_of(hass: HomeAssistant, entry_id: str) -> Memory:
     A refused account is forgotten: the reload is what follows a new secret.
     """
     memories = hass.data.setdefault(_MEMORIES, {})
-    memory = memories.setdefault(entry_id, Memory())
+    memory = memories.get(entry_id)
+    if memory is None:
+        memory = memories[entry_id] = Memory(StreamHandover(hass))
     for key, attempt in list(memory.attempts.items()):
         if attempt.problem is StreamProblem.CREDENTIALS:
             del memory.attempts[key]
     return memory
 
 
-def forget(hass: HomeAssistant, entry_id: str) -> None:
+async def forget(hass: HomeAssistant, entry_id: str) -> None:
     """Drop what was kept, because the entry goes for good."""
-    hass.data.get(_MEMORIES, {}).pop(entry_id, None)
+    if memory := hass.data.get(_MEMORIES, {}).pop(entry_id, None):
+        await memory.handover.close()

@@ -595,6 +595,53 @@ async def test_reload_keeps_what_is_known_of_pictures(
     assert await cloud.count("live/address/get") == calls
 
 
+async def test_stream_plays_on_through_a_reload(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any
+) -> None:
+    entry = await set_up()
+    camera = await watch(entity_of(hass, PTZ))
+    await until(lambda: segments(camera) >= 0)
+    stream, token = camera.stream, camera.stream.access_token
+    output = stream.outputs()[HLS_PROVIDER]
+
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    after = get_camera_from_entity_id(hass, entity_of(hass, PTZ))
+    assert after is not camera
+    assert await after.async_create_stream() is stream
+    seen = segments(after)
+    await until(lambda: segments(after) > seen)
+    assert stream.outputs()[HLS_PROVIDER] is output
+    assert stream.access_token == token
+
+
+async def test_stream_ends_when_its_entity_does_not_come_back(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any
+) -> None:
+    entry = await set_up()
+    camera = await watch(entity_of(hass, PTZ))
+    await until(lambda: segments(camera) >= 0)
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert camera.stream.outputs()
+    await pass_time(hass, timedelta(seconds=15))
+
+    assert not camera.stream.outputs()
+
+
+async def test_stream_ends_with_its_entry(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any
+) -> None:
+    entry = await set_up()
+    camera = await watch(entity_of(hass, PTZ))
+    await until(lambda: segments(camera) >= 0)
+
+    assert await hass.config_entries.async_remove(entry.entry_id)
+
+    assert not camera.stream.outputs()
+
+
 async def test_new_secret_makes_a_refused_account_forgotten(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:

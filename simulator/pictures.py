@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
+from .cipher import encipher
+
 if TYPE_CHECKING:
     from .cloud import Cloud
     from .state import Channel, Device
@@ -51,8 +53,14 @@ class PictureDesk:
         for device in self._cloud.devices.values():
             for channel in device.channels:
                 if channel.cover and _key(device.serial, channel.number) == key:
-                    return await self._draw(device, channel)
+                    return await self._cover(device, channel)
         return None
+
+    async def _cover(self, device: Device, channel: Channel) -> bytes:
+        """Return a channel's cover, enciphered where the device is (section 9.4)."""
+        picture = await self._draw(device, channel)
+        enciphered = self._cloud.settings.encrypted_cover == "enciphered"
+        return encipher(picture, device.code) if device.encrypted and enciphered else picture
 
     async def _draw(self, device: Device, channel: Channel) -> bytes:
         """Return the present picture of a channel."""

@@ -150,6 +150,12 @@ class Settings:
     encrypt_off_needs_code: bool = knob(
         "encrypt/off without validateCode answers 20010", "3.8, D", default=False
     )
+    encrypted_cover: str = knob(
+        "the cover of an encrypted camera: enciphered with the code on its label, or an open one",
+        "9.4",
+        default="enciphered",
+        choices=("enciphered", "open"),
+    )
     encrypt_report_delay: float = knob(
         "seconds that isEncrypt in device/info lags behind", "2.2", default=0.0
     )

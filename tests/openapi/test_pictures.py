@@ -23,7 +23,7 @@ from openapi import (
 )
 
 from tests.openapi.odd_server import TOKEN, answer, odd_server
-from tests.simulated_cloud import DOORBELL, OFFLINE, PTZ, RECORDER
+from tests.simulated_cloud import DOORBELL, ENCRYPTED, OFFLINE, PTZ, RECORDER
 
 if TYPE_CHECKING:
     from openapi.endpoints import Pictures
@@ -238,3 +238,26 @@ async def test_stills_are_within_the_captures_of_the_plan(account: Account) -> N
     assert await account.cloud.count("capture") == 1
     own: Pictures = account.client.pictures
     assert await own.capture(RECORDER, 1, STILL)
+
+
+async def test_the_code_of_an_encrypted_cover(account: Account) -> None:
+    channels = await account.client.devices.channels(STILL)
+    cover = {c.serial: c.cover_url for c in channels.items}[ENCRYPTED]
+    code = (await account.cloud.device(ENCRYPTED))["code"]
+    assert cover is not None
+
+    with pytest.raises(EncryptedError):
+        await account.client.pictures.download(cover)
+    assert await account.client.pictures.is_code_right(cover, code) is True
+    assert await account.client.pictures.is_code_right(cover, "WRONGX") is False
+
+    await account.cloud.set(encrypted_cover="open")
+    assert await account.client.pictures.is_code_right(cover, code) is None
+    await account.client.pictures.download(cover)
+
+
+async def test_the_digest_is_that_of_md5sum(account: Account) -> None:
+    digest = b"aa37ad52a5a65df39791a95818fb3298"
+    async with odd_server(web.Response(body=b"hikencodepicture" + digest + bytes(16))) as server:
+        client = account.new_client(region=custom_region(server.url))
+        assert await client.pictures.is_code_right(f"{server.url}/a.jpg", "ABCDEF") is True

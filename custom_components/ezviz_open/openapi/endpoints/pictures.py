@@ -11,6 +11,7 @@ from ..envelope import one_object
 from ..errors import AnswerError, EncryptedError
 from ..fetch import fetch, file_url
 from ..models.base import text_or_none
+from ..picture_cipher import is_encrypted, is_made_with
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -32,7 +33,6 @@ _VENDOR_BUCKETS: Final = frozenset({"ezviz-fastdfs-gateway.oss-cn-hangzhou.aliyu
 """Hosts of others in which the vendor keeps captures."""
 
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-_ENCRYPTED: Final = b"hikencodepicture"
 
 
 class Pictures:
@@ -65,15 +65,26 @@ class Pictures:
         Not a call, costs no quota. Raises AnswerError for another host, a larger file or
         another kind of file, EncryptedError for an encrypted picture, ConnectionFailedError.
         """
-        if not self._may_fetch(url):
-            raise AnswerError("the picture is not on a host of the platform")
-        # A redirect could lead off the hosts that are allowed.
-        picture = await fetch(self._session, url, what="picture", limit=max_bytes, redirects=False)
-        if picture.startswith(_ENCRYPTED):
+        picture = await self._fetch(url, max_bytes)
+        if is_encrypted(picture):
             raise EncryptedError("the picture is encrypted")
         if not picture.startswith(_PICTURES):
             raise AnswerError("the file is neither JPEG nor PNG")
         return picture
+
+    async def is_code_right(self, url: str, code: str) -> bool | None:
+        """Try a verification code on a picture; None where the picture is not encrypted.
+
+        Not a call, costs no quota. Raises AnswerError for another host, ConnectionFailedError.
+        """
+        picture = await self._fetch(url, LARGEST_PICTURE)
+        return is_made_with(picture, code) if is_encrypted(picture) else None
+
+    async def _fetch(self, url: str, max_bytes: int) -> bytes:
+        if not self._may_fetch(url):
+            raise AnswerError("the picture is not on a host of the platform")
+        # A redirect could lead off the hosts that are allowed.
+        return await fetch(self._session, url, what="picture", limit=max_bytes, redirects=False)
 
     def _may_fetch(self, url: str) -> bool:
         """Tell whether an address leads to the platform and nowhere else."""

@@ -15,6 +15,8 @@ CONF_APP_KEY: Final = "app_key"
 CONF_APP_SECRET: Final = "app_secret"  # noqa: S105 - the name of a field
 CONF_REGION: Final = "region"
 CONF_SERVER: Final = "server"
+CONF_CODE: Final = "code"
+CONF_CODES: Final = "codes"
 CONF_DEVICES: Final = "devices"
 
 OPT_EXCLUDED: Final = "excluded_devices"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.helpers.redact import REDACTED
 
-from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_SERVER, DOMAIN, OPT_EXCLUDED
+from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_CODES, CONF_SERVER, DOMAIN, OPT_EXCLUDED
 from .identity import ChannelKey, channel_id, safe_serial
 from .registry import model_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .data import EzvizOpenConfigEntry, EzvizOpenData
     from .household import Household
 
-_SECRETS = {CONF_APP_KEY, CONF_APP_SECRET, CONF_SERVER, OPT_EXCLUDED}
+_SECRETS = {CONF_APP_KEY, CONF_APP_SECRET, CONF_CODES, CONF_SERVER, OPT_EXCLUDED}
 
 
 async def async_get_config_entry_diagnostics(

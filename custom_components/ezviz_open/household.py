@@ -158,6 +158,15 @@ def with_online(household: Household, serial: str, *, online: bool) -> Household
     )
 
 
+def with_encryption(household: Household, serial: str, *, encrypted: bool) -> Household:
+    """Return the household after a device's encryption was switched."""
+    channels = {
+        key: replace(channel, encrypted=encrypted) if key.serial == serial else channel
+        for key, channel in household.channels.items()
+    }
+    return replace(household, channels=channels)
+
+
 def with_hidden(household: Household, hidden: Collection[str]) -> Household:
     """Return the household with the given serials left out."""
     return replace(household, hidden=frozenset(hidden))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .data import EzvizOpenConfigEntry
     from .household import Household
 
+type Fix = dict[str, str | int | float | None]
+
 _OF_A_CAMERA = frozenset(
     {
         StreamProblem.ENCRYPTED,
@@ -59,6 +61,7 @@ class Issues:
                 f"{reason}_{self._anonymous(key)}",
                 reason,
                 {"camera": _name(household, key)} if problem is reason else None,
+                fix=self._fix_of(reason, key),
             )
         affected = {
             reason: [k for k in household.cameras if self._is_affected(k, reason)]
@@ -71,6 +74,12 @@ class Issues:
                 reason,
                 {"account": self.entry.title, "cameras": names} if keys else None,
             )
+
+    def _fix_of(self, reason: StreamProblem, key: ChannelKey) -> Fix | None:
+        """Return what the fix flow has to know, for a problem that has one."""
+        if reason is not StreamProblem.ENCRYPTED:
+            return None
+        return {"entry_id": self.entry.entry_id, "serial": key.serial, "channel": key.number}
 
     def _is_affected(self, key: ChannelKey, reason: StreamProblem) -> bool:
         if self.problems.attempted(key) is not reason:
@@ -112,7 +121,14 @@ class Issues:
         text = f"{self.entry.entry_id} {channel_id(key)}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def _set(self, issue_id: str, key: str, placeholders: dict[str, str] | None) -> None:
+    def _set(
+        self,
+        issue_id: str,
+        key: str,
+        placeholders: dict[str, str] | None,
+        *,
+        fix: Fix | None = None,
+    ) -> None:
         if placeholders is None:
             ir.async_delete_issue(self.hass, DOMAIN, issue_id)
             return
@@ -120,7 +136,8 @@ class Issues:
             self.hass,
             DOMAIN,
             issue_id,
-            is_fixable=False,
+            data=fix,
+            is_fixable=fix is not None,
             severity=ir.IssueSeverity.WARNING,
             translation_key=key,
             translation_placeholders=placeholders,

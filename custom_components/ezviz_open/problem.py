@@ -220,6 +220,14 @@ class ProblemBoard:
             self._tell(key)
 
     @callback
+    def decrypted(self, serial: str) -> None:
+        """Forget that a device's channels were encrypted, for now they are not."""
+        for key, attempt in list(self._attempts.items()):
+            if key.serial == serial and attempt.problem is StreamProblem.ENCRYPTED:
+                del self._attempts[key]
+                self._tell(key)
+
+    @callback
     def fade(self, after: float) -> None:
         """Forget passing troubles that are older than ``after`` seconds.
 

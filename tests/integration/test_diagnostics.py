@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 
 from custom_components.ezviz_open.const import DOMAIN
 from tests.integration.common import device_of, entity_of
-from tests.simulated_cloud import GB28181, PTZ, RECORDER
+from tests.simulated_cloud import ENCRYPTED, GB28181, PTZ, RECORDER
 
 if TYPE_CHECKING:
     import pytest
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .conftest import SetUp
 
 
+CODES = {ENCRYPTED: "QWERTZ"}
+
+
 def secrets_of(cloud: Cloud, entry: MockConfigEntry) -> set[str]:
     """Return everything that must not be seen, as written somewhere in memory."""
     household = entry.runtime_data.coordinator.data
@@ -37,11 +40,12 @@ def secrets_of(cloud: Cloud, entry: MockConfigEntry) -> set[str]:
         cloud.url,
         entry.runtime_data.client.token.access_token,
     }
+    secrets |= set(CODES.values())
     secrets |= {s for serial in household.devices for s in serial.split(":")}
     secrets |= {channel.cover_url for channel in household.channels.values() if channel.cover_url}
     for held in live._held.values():
         secrets |= {p.split("=", 1)[1] for p in held.url.partition("?")[2].split("&")}
-    return {secret for secret in secrets if len(secret) > 6}
+    return {secret for secret in secrets if len(secret) > 5}
 
 
 def assert_clean(dump: Any, secrets: set[str]) -> None:
@@ -55,7 +59,7 @@ async def test_account_dump_holds_numbers_and_no_secret(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_client: ClientSessionGenerator
 ) -> None:
     await async_setup_component(hass, "diagnostics", {})
-    entry = await set_up()
+    entry = await set_up(codes=CODES)
     await hass.async_block_till_done(wait_background_tasks=True)
     await async_get_stream_source(hass, entity_of(hass, PTZ))
 
@@ -74,7 +78,7 @@ async def test_device_dumps_are_about_that_device(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_client: ClientSessionGenerator
 ) -> None:
     await async_setup_component(hass, "diagnostics", {})
-    entry = await set_up()
+    entry = await set_up(codes=CODES)
     await hass.async_block_till_done(wait_background_tasks=True)
 
     for name, channels in ((PTZ, 1), (f"{RECORDER}_2", 16), (GB28181.replace(":", "-"), 1)):
@@ -90,7 +94,7 @@ async def test_system_health(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -
     from tests.integration.health import health_of
 
     await async_setup_component(hass, "system_health", {})
-    entry = await set_up()
+    entry = await set_up(codes=CODES)
 
     health = await health_of(hass, DOMAIN)
 
@@ -107,7 +111,7 @@ async def test_nothing_secret_is_logged_at_debug(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    entry = await set_up()
+    entry = await set_up(codes=CODES)
     await hass.async_block_till_done(wait_background_tasks=True)
     await cloud.fault("live/address/get", kind="html", count=2)
     await async_get_stream_source(hass, entity_of(hass, PTZ))

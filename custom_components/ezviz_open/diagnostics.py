@@ -35,7 +35,7 @@ async def async_get_config_entry_diagnostics(
         "account": _account(runtime),
         "poll": {
             "last_success": runtime.coordinator.last_update_success,
-            "last_error": type(runtime.coordinator.last_exception).__name__,
+            "last_error": _name_of(runtime.coordinator.last_exception),
             "every_seconds": runtime.coordinator.cadence.tick.total_seconds(),
             "channels_every_ticks": runtime.coordinator.cadence.ticks_per_channel_list,
             "device_read_every_seconds": runtime.coordinator.cadence.device_read.total_seconds(),
@@ -64,6 +64,10 @@ async def async_get_device_diagnostics(
         "account": _account(runtime),
         "devices": [_device(runtime, household, serial, "device") for serial in serials],
     }
+
+
+def _name_of(error: BaseException | None) -> str | None:
+    return None if error is None else type(error).__name__
 
 
 def _account(runtime: EzvizOpenData) -> dict[str, Any]:

@@ -25,6 +25,16 @@ _PLAYABLE = ("ptz", "nvr", "fixed")
 """Kinds that any browser plays; the first of each is live, three as the free plan allows."""
 
 
+_TROUBLES = """\
+{% set sensors = integration_entities('ezviz_open') | select('match', 'sensor[.]') | sort %}
+{% for sensor in sensors if states(sensor) not in ('none', 'unavailable') %}
+- **{{ device_name(sensor) }}**: {{ state_translated(sensor) }}
+{% else %}
+NOTHING
+{% endfor %}"""
+"""Template of a list of cameras and their whole reasons; a tile would cut them off."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """A camera entity and what the dashboard needs to know about it."""
@@ -93,18 +103,23 @@ def sections(cameras: Sequence[Camera], language: str) -> list[dict[str, Any]]:
     if hidden:
         note = _note(texts.left_out.format(count=len(hidden)))
         groups.setdefault(texts.more, []).append(note)
-    troubles = [_trouble(camera) for camera in (*live, *shown) if camera.problem]
-    groups[texts.trouble] = [_note(texts.nothing_wrong), *troubles]
-    return [
-        {"type": "grid", "cards": [{"type": "heading", "heading": name}, *cards]}
-        for name, cards in groups.items()
-        if cards
-    ]
+    groups[texts.trouble] = [_note(_TROUBLES.replace("NOTHING", texts.nothing_wrong))]
+    return [_section(name, cards) for name, cards in groups.items() if cards]
+
+
+def _section(name: str, cards: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a section that is there as long as one of its cards is."""
+    section = {"type": "grid", "cards": [{"type": "heading", "heading": name}, *cards]}
+    shown = [card.get("visibility") for card in cards]
+    if all(shown):
+        conditions = [condition for each in shown for condition in each or ()]
+        section["visibility"] = [{"condition": "or", "conditions": conditions}]
+    return section
 
 
 def _picture(camera: Camera, view: str, *, small: bool = False) -> dict[str, Any]:
     """Return the card of one camera; "live" plays, "auto" is a still until it is clicked."""
-    return {
+    card = {
         "type": "picture-entity",
         "entity": camera.entity_id,
         "name": camera.name,
@@ -113,17 +128,12 @@ def _picture(camera: Camera, view: str, *, small: bool = False) -> dict[str, Any
         "show_state": False,
         "grid_options": {"columns": 6 if small else 12, "rows": "auto"},
     }
-
-
-def _trouble(camera: Camera) -> dict[str, Any]:
-    """Return a card that shows itself while the camera has a problem."""
-    return {
-        "type": "tile",
-        "entity": camera.problem,
-        "name": camera.name,
-        "icon": "mdi:cctv-off",
-        "visibility": [{"condition": "state", "entity": camera.problem, "state_not": "none"}],
-    }
+    if camera.problem:
+        # This sensor is always available, so it lacks a state only when its device was deselected;
+        # a camera that is offline lacks one as well, but should stay in sight.
+        there = {"condition": "state", "entity": camera.problem, "state_not": "unavailable"}
+        card["visibility"] = [there]
+    return card
 
 
 def _note(text: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from .const import (
 from .openapi import (
     AUTOMATIC_ORDER,
     PERSONAL,
+    AnswerError,
     ConnectionFailedError,
     Governor,
     Ledger,
@@ -70,12 +71,14 @@ _BY_KIND: tuple[tuple[type[OpenApiError], FormError], ...] = (
     (TokenError, FormError(CONF_REGION, "wrong_region")),
     (QuotaError, FormError("base", "quota")),
     (ConnectionFailedError, FormError("base", "cannot_connect")),
+    (AnswerError, FormError("base", "bad_answer")),
 )
 
 
 _ON_AN_OWN_SERVER: dict[str, FormError] = {
     "unknown_app_key": FormError(CONF_APP_KEY, "unknown_app_key_server"),
     "cannot_connect": FormError(CONF_SERVER, "cannot_connect_server"),
+    "bad_answer": FormError(CONF_SERVER, "not_the_platform"),
 }
 
 
@@ -87,6 +90,9 @@ async def check_account(
     An automatic region is looked for on the mainland first, and elsewhere only
     when the mainland does not know the appKey (10017): any other answer is final.
     """
+    if not account[CONF_APP_SECRET]:
+        # Blanks get past the form; the platform would answer with 10001 for the whole call.
+        return FormError(CONF_APP_SECRET, "wrong_secret")
     if account[CONF_REGION] != REGION_AUTOMATIC:
         return await _try(hass, account)
     result: AccountCheck | FormError | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, override
 
 import voluptuous as vol
@@ -44,6 +45,7 @@ from .const import (
     Plan,
     StreamProtocol,
 )
+from .household import with_hidden
 from .openapi import PERSONAL, REGIONS
 
 if TYPE_CHECKING:
@@ -63,18 +65,22 @@ _REGION = SelectSelector(
         translation_key="region",
     )
 )
-_ACCOUNT = vol.Schema(
-    {
-        vol.Required(CONF_REGION, default=REGION_AUTOMATIC): _REGION,
-        vol.Required(CONF_APP_KEY): TextSelector(),
-        vol.Required(CONF_APP_SECRET): _SECRET,
-    }
-)
-_SERVER = vol.Schema(
-    {vol.Required(CONF_SERVER): TextSelector(TextSelectorConfig(type=TextSelectorType.URL))}
-)
-_CONSOLES = {f"console_{key}": REGIONS[key].console for key in ("cn", "global")}
-_REAUTH = vol.Schema({vol.Required(CONF_APP_SECRET): _SECRET})
+_NO_DEVICE = {CONF_DEVICES: "no_device"}
+_LIMITS = {
+    OPT_CALLS_PER_MINUTE: (PERSONAL.per_minute, 10_000),
+    OPT_CALLS_PER_DAY: (PERSONAL.per_day, 10_000_000),
+    OPT_CAPTURES_PER_DAY: (PERSONAL.captures_per_device_day, 100_000),
+    OPT_STREAMS: (PERSONAL.streams, 1_000),
+}
+"""What the free plan has, and the most that can be typed."""
+
+_LONGEST_SERIAL = 16
+"""Longer ones are shown by their end; the vendor's own have nine or ten characters."""
+
+_CONSOLES = {
+    "console_cn": str(REGIONS["cn"].console),
+    "documentation": "https://github.com/ezviz-open/ha-ezviz-open/blob/main",
+}
 
 
 class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -84,7 +90,8 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def __init__(self) -> None:
         """Start with empty forms."""
-        self._account: dict[str, Any] = {}
+        self._account: dict[str, Any] = {CONF_APP_SECRET: ""}
+        """What was typed, the secret included: a form never sends that back to the browser."""
         self._devices: tuple[Device, ...] = ()
 
     @staticmethod
@@ -97,55 +104,57 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the account."""
-        errors: dict[str, str] = {}
-        placeholders: dict[str, str] = {}
-        if user_input is not None:
-            # The server's address outlives a mistake in the keys.
-            self._account |= _stripped(user_input)
-            # A form that was left open in another window must not stand in the way.
-            await self.async_set_unique_id(self._account[CONF_APP_KEY], raise_on_progress=False)
-            self._abort_if_unique_id_configured()
-            if self._account[CONF_REGION] == REGION_CUSTOM:
-                return await self.async_step_server()
-            result = await check_account(self.hass, self._account)
-            if isinstance(result, AccountCheck):
-                return await self._accept(result)
-            errors, placeholders = _shown(result)
-        return self._form("user", _ACCOUNT, errors, placeholders | _CONSOLES)
+        if user_input is None:
+            return self._account_form()
+        self._take(user_input)
+        # A form that was left open in another window must not stand in the way.
+        known = await self.async_set_unique_id(self._account[CONF_APP_KEY], raise_on_progress=False)
+        self._abort_if_unique_id_configured(
+            description_placeholders={"account": known.title if known else ""}
+        )
+        if self._account[CONF_REGION] == REGION_CUSTOM:
+            return await self.async_step_server()
+        result = await check_account(self.hass, self._account)
+        if isinstance(result, AccountCheck):
+            return await self._accept(result)
+        return self._account_form(result)
 
     async def async_step_server(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address of an own server, then check the account there."""
-        errors: dict[str, str] = {}
-        placeholders: dict[str, str] = {}
-        if user_input is not None:
-            self._account |= _stripped(user_input)
-            result = await check_account(self.hass, self._account)
-            if isinstance(result, AccountCheck):
-                return await self._accept(result)
-            errors, placeholders = _shown(result)
-            if result.at not in _SERVER.schema:
-                # The mistake is in the form before this one, which comes back here.
-                return self._form("user", _ACCOUNT, errors, placeholders | _CONSOLES)
-        return self._form("server", _SERVER, errors, placeholders)
+        if user_input is None:
+            return self._server_form()
+        self._take(user_input)
+        result = await check_account(self.hass, self._account)
+        if isinstance(result, AccountCheck):
+            return await self._accept(result)
+        if result.at in {CONF_REGION, CONF_APP_KEY, CONF_APP_SECRET}:
+            # The mistake is in the form before this one, which comes back here.
+            return self._account_form(result)
+        return self._server_form(result)
 
     async def async_step_devices(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask which devices are wanted; those that come later are wanted too."""
-        if user_input is not None:
+        labels = {device.serial: device_label(device) for device in self._devices}
+        if user_input and user_input[CONF_DEVICES]:
             return self.async_create_entry(
                 title=_title(self._account),
                 data=self._account,
-                options={OPT_EXCLUDED: _excluded(self._devices, user_input[CONF_DEVICES])},
+                options={OPT_EXCLUDED: _excluded(labels, user_input[CONF_DEVICES])},
             )
-        serials = [device.serial for device in self._devices]
-        schema = vol.Schema(
-            {vol.Required(CONF_DEVICES, default=serials): _device_selector(self._devices)}
+        wanted = [] if user_input else list(labels)
+        return self.async_show_form(
+            step_id="devices",
+            data_schema=vol.Schema(
+                {vol.Required(CONF_DEVICES, default=wanted): _device_selector(labels)}
+            ),
+            errors=_NO_DEVICE if user_input else {},
         )
-        return self.async_show_form(step_id="devices", data_schema=schema)
 
-    async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin asking for a new secret, after the old one was refused."""
+        self._account = {**entry_data, CONF_APP_SECRET: ""}
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -153,40 +162,51 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask for the new secret."""
         entry = self._get_reauth_entry()
-        errors: dict[str, str] = {}
-        placeholders = {"account": entry.title}
+        error: FormError | None = None
         if user_input is not None:
-            account = {**entry.data, **_stripped(user_input)}
-            result = await check_account(self.hass, account)
+            self._take(user_input)
+            result = await check_account(self.hass, self._account)
             if isinstance(result, AccountCheck):
                 return self.async_update_reload_and_abort(
                     entry, data=result.data, reason="reauth_done"
                 )
-            errors, more = _shown(result, only_field=CONF_APP_SECRET)
-            placeholders |= more
-        return self._form("reauth_confirm", _REAUTH, errors, placeholders)
+            error = result
+        return self._form(
+            "reauth_confirm", self._secret_field(error), error, {"account": entry.title}
+        )
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change the region or the secret of an account."""
         entry = self._get_reconfigure_entry()
-        errors: dict[str, str] = {}
-        placeholders: dict[str, str] = {}
+        error: FormError | None = None
         if user_input is None:
             self._account = dict(entry.data)
         else:
-            self._account = _stripped({CONF_SERVER: "", **user_input})
-            await self.async_set_unique_id(self._account[CONF_APP_KEY], raise_on_progress=False)
-            self._abort_if_unique_id_mismatch(reason="other_account")
+            self._take({CONF_SERVER: "", **user_input})
             result = await check_account(self.hass, self._account)
             if isinstance(result, AccountCheck):
                 return self.async_update_reload_and_abort(
                     entry, data=result.data, reason="reconfigure_done"
                 )
-            errors, placeholders = _shown(result)
-        schema = _ACCOUNT.extend({vol.Optional(CONF_SERVER): TextSelector()})
-        return self._form("reconfigure", schema, errors, placeholders)
+            error = result
+            if error.at == CONF_APP_SECRET:
+                self._account[CONF_APP_SECRET] = entry.data[CONF_APP_SECRET]
+        fields = {
+            vol.Required(CONF_REGION): _REGION,
+            vol.Optional(CONF_APP_SECRET): _SECRET,
+            vol.Optional(CONF_SERVER): TextSelector(),
+        }
+        about = {"account": entry.title, "app_key": entry.data[CONF_APP_KEY]}
+        return self._form("reconfigure", fields, error, about)
+
+    def _take(self, user_input: Mapping[str, Any]) -> None:
+        """Keep what was typed; a secret that was left empty stays the one before."""
+        typed = _stripped(user_input)
+        if not typed.get(CONF_APP_SECRET):
+            typed.pop(CONF_APP_SECRET, None)
+        self._account |= typed
 
     async def _accept(self, result: AccountCheck) -> ConfigFlowResult:
         self._account = result.data
@@ -198,20 +218,41 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
             )
         return await self.async_step_devices()
 
+    def _account_form(self, error: FormError | None = None) -> ConfigFlowResult:
+        fields = {
+            vol.Required(CONF_REGION, default=REGION_AUTOMATIC): _REGION,
+            vol.Required(CONF_APP_KEY): TextSelector(),
+            **self._secret_field(error),
+        }
+        return self._form("user", fields, error, _CONSOLES)
+
+    def _server_form(self, error: FormError | None = None) -> ConfigFlowResult:
+        address = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+        return self._form("server", {vol.Required(CONF_SERVER): address}, error)
+
+    def _secret_field(self, error: FormError | None) -> dict[vol.Marker, Any]:
+        """Return the field of the secret, which need not be typed again after another error."""
+        known = self._account.get(CONF_APP_SECRET) and error and error.at != CONF_APP_SECRET
+        return {(vol.Optional if known else vol.Required)(CONF_APP_SECRET): _SECRET}
+
     def _form(
         self,
         step_id: str,
-        schema: vol.Schema,
-        errors: dict[str, str],
-        placeholders: dict[str, str],
+        fields: dict[vol.Marker, Any],
+        error: FormError | None = None,
+        placeholders: Mapping[str, str] | None = None,
     ) -> ConfigFlowResult:
         """Show a form with what was typed before, but for the secret."""
         typed = {k: v for k, v in self._account.items() if k != CONF_APP_SECRET}
+        errors = {error.at if error.at in fields else "base": error.key} if error else {}
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, typed),
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(fields), typed),
             errors=errors,
-            description_placeholders=placeholders or None,
+            description_placeholders={
+                **(placeholders or {}),
+                **(error.placeholders if error else {}),
+            },
         )
 
 
@@ -224,28 +265,34 @@ class EzvizOpenOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for plan, protocol and devices."""
-        devices = self._known_devices()
-        options = self.config_entry.options
-        if user_input is not None:
-            self._chosen = {**options, **user_input}
-            if (wanted := self._chosen.pop(CONF_DEVICES, None)) is not None:
-                self._chosen[OPT_EXCLUDED] = _excluded(devices, wanted)
-            if user_input[OPT_PLAN] == Plan.OWN:
+        labels = self._known_devices()
+        chosen = {**self.config_entry.options, **(user_input or {})}
+        wanted = chosen.pop(CONF_DEVICES, None)
+        none_wanted = wanted == []
+        if user_input is not None and not none_wanted:
+            if wanted is not None:
+                chosen[OPT_EXCLUDED] = _excluded(labels, wanted)
+            self._chosen = chosen
+            if chosen[OPT_PLAN] == Plan.OWN:
                 return await self.async_step_limits()
-            return self.async_create_entry(data=self._chosen)
-        excluded = set(options.get(OPT_EXCLUDED, ()))
+            return self.async_create_entry(data=chosen)
+        if wanted is None:
+            wanted = sorted(labels.keys() - chosen.get(OPT_EXCLUDED, ()))
         fields: dict[vol.Marker, Any] = {
-            vol.Required(OPT_PLAN, default=options.get(OPT_PLAN, Plan.PERSONAL)): _choice(
+            vol.Required(OPT_PLAN, default=chosen.get(OPT_PLAN, Plan.PERSONAL)): _choice(
                 OPT_PLAN, Plan
             ),
             vol.Required(
-                OPT_PROTOCOL, default=options.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC)
+                OPT_PROTOCOL, default=chosen.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC)
             ): _choice(OPT_PROTOCOL, StreamProtocol),
         }
-        if devices:
-            wanted = [device.serial for device in devices if device.serial not in excluded]
-            fields[vol.Required(CONF_DEVICES, default=wanted)] = _device_selector(devices)
-        return self.async_show_form(step_id="init", data_schema=vol.Schema(fields))
+        if labels:
+            fields[vol.Required(CONF_DEVICES, default=wanted)] = _device_selector(labels)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=vol.Schema(fields),
+            errors=_NO_DEVICE if none_wanted else {},
+        )
 
     async def async_step_limits(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the numbers of an own plan."""
@@ -254,19 +301,24 @@ class EzvizOpenOptionsFlow(OptionsFlowWithReload):
             return self.async_create_entry(data={**self._chosen, **numbers})
         fields = {
             vol.Required(name, default=self._chosen.get(name, standard)): _number(most)
-            for name, standard, most in (
-                (OPT_CALLS_PER_MINUTE, PERSONAL.per_minute, 10_000),
-                (OPT_CALLS_PER_DAY, PERSONAL.per_day, 10_000_000),
-                (OPT_CAPTURES_PER_DAY, PERSONAL.captures_per_device_day, 100_000),
-                (OPT_STREAMS, PERSONAL.streams, 1_000),
-            )
+            for name, (standard, most) in _LIMITS.items()
         }
-        return self.async_show_form(step_id="limits", data_schema=vol.Schema(fields))
+        ranges = {name: f"1–{most}" for name, (_, most) in _LIMITS.items()}
+        return self.async_show_form(
+            step_id="limits", data_schema=vol.Schema(fields), description_placeholders=ranges
+        )
 
-    def _known_devices(self) -> tuple[Device, ...]:
-        """Return the account's devices, also those left out; none while not loaded."""
+    def _known_devices(self) -> dict[str, str]:
+        """Return labels by serial, also of those left out; none while not loaded."""
         runtime = getattr(self.config_entry, "runtime_data", None)
-        return tuple(runtime.coordinator.data.devices.values()) if runtime else ()
+        if runtime is None:
+            return {}
+        household = with_hidden(runtime.coordinator.data, ())
+        channels = Counter(key.serial for key in household.cameras)
+        return {
+            serial: device_label(device, channels[serial] if household.is_recorder(serial) else 0)
+            for serial, device in household.devices.items()
+        }
 
 
 def _stripped(user_input: Mapping[str, Any]) -> dict[str, Any]:
@@ -274,29 +326,32 @@ def _stripped(user_input: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v.strip() if isinstance(v, str) else v for k, v in user_input.items()}
 
 
-def _shown(
-    error: FormError, only_field: str | None = None
-) -> tuple[dict[str, str], dict[str, str]]:
-    field = "base" if only_field and error.at != only_field else error.at
-    return {field: error.key}, error.placeholders
-
-
 def _title(account: Mapping[str, Any]) -> str:
     """Return a name by which a person knows the account, without the whole key."""
     return f"EZVIZ ({account[CONF_APP_KEY][:4]})"
 
 
-def _excluded(devices: Iterable[Device], wanted: Iterable[str]) -> list[str]:
-    kept = set(wanted)
-    return sorted(device.serial for device in devices if device.serial not in kept)
+def _excluded(serials: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    return sorted(set(serials) - set(wanted))
 
 
-def _device_selector(devices: Iterable[Device]) -> SelectSelector:
+def device_label(device: Device, channels: int = 0) -> str:
+    """Return the line by which a person knows a device; 0 channels are not mentioned.
+
+    A GB28181 serial is 41 characters long, more than the width of a phone.
+    """
+    long = len(device.serial) > _LONGEST_SERIAL
+    known_by = [f"…{device.serial[-6:]}" if long else device.serial]
+    if channels:
+        known_by.append(f"{channels} CH")
+    return f"{device.name} ({', '.join(known_by)})".strip()
+
+
+def _device_selector(labels: Mapping[str, str]) -> SelectSelector:
     return SelectSelector(
         SelectSelectorConfig(
             options=[
-                SelectOptionDict(value=device.serial, label=f"{device.name} ({device.serial})")
-                for device in devices
+                SelectOptionDict(value=serial, label=label) for serial, label in labels.items()
             ],
             multiple=True,
             mode=SelectSelectorMode.LIST,

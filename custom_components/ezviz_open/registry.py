@@ -38,10 +38,10 @@ def manufacturer_of(device: Device) -> str | None:
     return None if model == "GB28181" else MANUFACTURER
 
 
-def device_info(household: Household, serial: str, console: str) -> DeviceInfo:
+def device_info(household: Household, serial: str, console: str | None) -> DeviceInfo:
     """Return the registry's entry for a camera or recorder.
 
-    ``console`` is the base URL of the region's web console.
+    ``console`` is the base URL of the region's web console, None where there is none.
     """
     device = household.devices[serial]
     return DeviceInfo(
@@ -70,6 +70,8 @@ def channel_device_info(
         name=household.channels[key].name or f"{device.name} {key.number}",
         **_common(device, console),
     )
+    # Written so in all languages; names of channels often do not tell the input.
+    info["model"] = " · ".join(filter(None, (model_of(device), f"CH{key.number}")))
     link = parent_link(hass, device_identifier(key.serial), entry.entry_id)
     return cast("DeviceInfo", {**info, **link})
 
@@ -119,7 +121,7 @@ def devices_of_other_entries(
     return {s for s in household.devices if device_identifier(s) in held - own}
 
 
-def _common(device: Device, console: str) -> DeviceInfo:
+def _common(device: Device, console: str | None) -> DeviceInfo:
     return DeviceInfo(
         manufacturer=manufacturer_of(device),
         model=model_of(device),

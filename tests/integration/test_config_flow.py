@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from homeassistant.config_entries import SOURCE_USER
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
+from custom_components.ezviz_open.config_flow import device_label
 from custom_components.ezviz_open.const import DOMAIN
-from custom_components.ezviz_open.openapi import REGIONS
-from tests.simulated_cloud import GB28181, PLAIN, PTZ, SimulatorProcess
+from custom_components.ezviz_open.openapi import REGIONS, Device
+from tests.simulated_cloud import GB28181, PLAIN, PTZ, RECORDER, SimulatorProcess
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from homeassistant.config_entries import ConfigFlowResult
     from homeassistant.core import HomeAssistant
 
@@ -47,6 +53,35 @@ async def to_devices(hass: HomeAssistant, cloud: Cloud) -> ConfigFlowResult:
     return await answer(hass, result, {"server": f"{cloud.url}/"})
 
 
+def fields(result: ConfigFlowResult) -> dict[Any, Any]:
+    """Return the fields of a form."""
+    schema = result["data_schema"]
+    assert schema is not None
+    return dict(schema.schema)
+
+
+def suggested(result: ConfigFlowResult) -> dict[str, Any]:
+    """Return what a form that is shown again is filled with."""
+    return {
+        str(field): field.description["suggested_value"]
+        for field in fields(result)
+        if field.description and "suggested_value" in field.description
+    }
+
+
+@asynccontextmanager
+async def web_page() -> AsyncIterator[str]:
+    """Serve what is no platform: a page for every address. Yields its base URL."""
+
+    async def page(_request: web.Request) -> web.Response:
+        return web.Response(text="<h1>It works!</h1>", content_type="text/html", status=404)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", page)
+    async with TestServer(app, host="127.0.0.1") as server:
+        yield str(server.make_url("")).rstrip("/")
+
+
 def move_region(monkeypatch: pytest.MonkeyPatch, key: str, host: str) -> None:
     """Let one of the platform's regions be served by a simulator."""
     monkeypatch.setitem(REGIONS, key, replace(REGIONS[key], host=host))
@@ -67,6 +102,27 @@ async def test_account_on_an_own_server(hass: HomeAssistant, cloud: Cloud) -> No
     assert PLAIN in excluded
     assert PTZ not in excluded
     assert GB28181 not in excluded
+
+
+async def test_a_device_has_to_be_chosen(hass: HomeAssistant, cloud: Cloud) -> None:
+    result = await answer(hass, await to_devices(hass, cloud), {"devices": []})
+
+    assert result["step_id"] == "devices"
+    assert result["errors"] == {"devices": "no_device"}
+    result = await answer(hass, result, {"devices": [PTZ]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    "serial,channels,label",
+    [
+        ("D00000001", 0, "Gate (D00000001)"),
+        ("D00000001", 4, "Gate (D00000001, 4 CH)"),
+        ("34020000001110000001:34020000001320000042", 0, "Gate (…000042)"),
+    ],
+)
+def test_label_of_a_device_fits_on_a_phone(serial: str, channels: int, label: str) -> None:
+    assert device_label(Device(serial=serial, name="Gate"), channels) == label
 
 
 async def test_check_costs_two_calls(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -116,8 +172,8 @@ async def test_mistake_is_shown_at_its_field(
         ({"path": "device/list", "kind": "code", "code": 10002}, "region", "wrong_region"),
         ({"path": "device/list", "kind": "code", "code": 50000}, "base", "refused"),
         ({"path": "token/get", "kind": "reset"}, "server", "cannot_connect_server"),
-        ({"path": "token/get", "kind": "html"}, "base", "refused"),
-        ({"path": "device/list", "kind": "truncated"}, "base", "refused"),
+        ({"path": "token/get", "kind": "html"}, "server", "not_the_platform"),
+        ({"path": "device/list", "kind": "truncated"}, "server", "not_the_platform"),
     ],
 )
 async def test_refusal_has_its_own_text_and_is_got_over(
@@ -129,12 +185,43 @@ async def test_refusal_has_its_own_text_and_is_got_over(
 
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {field: error}
+    about_keys = field in {"region", "app_key"}
+    assert result["step_id"] == ("user" if about_keys else "server")
+    assert cloud.app_secret not in str(result)
 
     await cloud.clear_faults()
-    if result["step_id"] == "user":
-        result = await answer(hass, result, account(cloud))
+    if about_keys:
+        again = account(cloud)
+        # Nothing was wrong with the secret, so it need not be typed again.
+        del again["app_secret"]
+        result = await answer(hass, result, again)
     result = await answer(hass, result, {"server": cloud.url})
     assert result["step_id"] == "devices"
+
+
+async def test_web_page_is_not_taken_for_the_platform(hass: HomeAssistant, cloud: Cloud) -> None:
+    async with web_page() as address:
+        result = await answer(hass, await begin(hass), account(cloud))
+        result = await answer(hass, result, {"server": address})
+
+    assert result["step_id"] == "server"
+    assert result["errors"] == {"server": "not_the_platform"}
+    assert suggested(result) == {"server": address}
+
+
+async def test_wrong_secret_has_to_be_typed_again(hass: HomeAssistant, cloud: Cloud) -> None:
+    result = await answer(hass, await begin(hass), account(cloud, app_secret="0" * 32))
+    result = await answer(hass, result, {"server": cloud.url})
+
+    with pytest.raises(InvalidData):
+        await answer(hass, result, {"region": "custom", "app_key": cloud.app_key})
+
+
+async def test_secret_of_blanks_is_none(hass: HomeAssistant, cloud: Cloud) -> None:
+    result = await answer(hass, await begin(hass), account(cloud, app_secret="  "))
+    result = await answer(hass, result, {"server": cloud.url})
+
+    assert result["errors"] == {"app_secret": "wrong_secret"}
 
 
 async def test_server_address_outlives_a_mistake_in_the_keys(
@@ -144,9 +231,7 @@ async def test_server_address_outlives_a_mistake_in_the_keys(
     result = await answer(hass, result, {"server": cloud.url})
     result = await answer(hass, result, account(cloud))
 
-    (field,) = result["data_schema"].schema
-
-    assert field.description == {"suggested_value": cloud.url}
+    assert suggested(result) == {"server": cloud.url}
 
 
 async def test_form_left_open_elsewhere_is_no_obstacle(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -162,6 +247,7 @@ async def test_form_left_open_elsewhere_is_no_obstacle(hass: HomeAssistant, clou
     [
         ({"kind": "reset"}, {"base": "cannot_connect"}),
         ({"kind": "code", "code": 10017}, {"app_key": "unknown_app_key"}),
+        ({"kind": "html"}, {"base": "bad_answer"}),
     ],
 )
 async def test_region_of_the_platform_has_its_own_texts(
@@ -247,12 +333,13 @@ async def test_app_key_that_no_region_knows(
 async def test_same_account_twice_is_refused(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:
-    await set_up()
+    entry = await set_up()
 
     result = await answer(hass, await begin(hass), account(cloud, app_key=f" {cloud.app_key} "))
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
+    assert result["description_placeholders"] == {"account": entry.title}
 
 
 async def test_reauth_takes_the_new_secret(
@@ -267,7 +354,8 @@ async def test_reauth_takes_the_new_secret(
     await cloud.fault(path="token/get", kind="code", code=10005, count=1)
     result = await answer(hass, result, {"app_secret": cloud.app_secret})
     assert result["errors"] == {"base": "frozen_app_key"}
-    result = await answer(hass, result, {"app_secret": cloud.app_secret})
+    assert cloud.app_secret not in str(result)
+    result = await answer(hass, result, {})
     await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.ABORT
@@ -277,20 +365,62 @@ async def test_reauth_takes_the_new_secret(
 
 
 async def test_reconfigure_changes_region_and_secret(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    cloud: Cloud,
+    set_up: SetUp,
+    make_entry: MakeEntry,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     move_region(monkeypatch, "cn", cloud.url)
-    entry = await set_up()
+    entry = await set_up(make_entry(app_secret="0" * 32))
     result = await entry.start_reconfigure_flow(hass)
     assert result["step_id"] == "reconfigure"
+    assert result["description_placeholders"] == {
+        "account": entry.title,
+        "app_key": cloud.app_key,
+    }
+    assert suggested(result) == {"region": "custom", "server": cloud.url}
 
-    result = await answer(hass, result, account(cloud, region="custom", server="nowhere"))
+    wrong = {"region": "custom", "server": "nowhere", "app_secret": cloud.app_secret}
+    result = await answer(hass, result, wrong)
     assert result["errors"] == {"server": "bad_url"}
-    result = await answer(hass, result, account(cloud, region="cn"))
+    assert cloud.app_secret not in str(result)
+    result = await answer(hass, result, {"region": "cn"})
     await hass.async_block_till_done()
 
     assert result["reason"] == "reconfigure_done"
     assert entry.data == account(cloud, region="cn")
+
+
+async def test_reconfigure_keeps_the_stored_secret(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    result = await entry.start_reconfigure_flow(hass)
+    place = {"region": "custom", "server": cloud.url}
+
+    result = await answer(hass, result, {**place, "app_secret": "0" * 32})
+    assert result["errors"] == {"app_secret": "wrong_secret"}
+    result = await answer(hass, result, place)
+    await hass.async_block_till_done()
+
+    assert result["reason"] == "reconfigure_done"
+    assert entry.data == account(cloud, server=cloud.url)
+
+
+async def test_reconfigure_shows_a_mistake_in_the_app_key_on_the_whole_form(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    await cloud.fault("token/get", kind="code", code=10017, count=5)
+
+    result = await answer(
+        hass,
+        await entry.start_reconfigure_flow(hass),
+        {"region": "custom", "server": cloud.url},
+    )
+
+    assert result["errors"] == {"base": "unknown_app_key_server"}
 
 
 async def test_reconfigure_left_open_elsewhere_is_no_obstacle(
@@ -298,25 +428,13 @@ async def test_reconfigure_left_open_elsewhere_is_no_obstacle(
 ) -> None:
     entry = await set_up()
     first = await entry.start_reconfigure_flow(hass)
-    await answer(hass, first, account(cloud, server="nowhere"))
+    await answer(hass, first, {"region": "custom", "server": "nowhere"})
 
     result = await entry.start_reconfigure_flow(hass)
-    result = await answer(hass, result, account(cloud, server=cloud.url))
+    result = await answer(hass, result, {"region": "custom", "server": cloud.url})
     await hass.async_block_till_done()
 
     assert result["reason"] == "reconfigure_done"
-
-
-async def test_reconfigure_to_another_account_is_refused(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
-) -> None:
-    entry = await set_up()
-    result = await entry.start_reconfigure_flow(hass)
-
-    result = await answer(hass, result, account(cloud, app_key="0" * 32, server=cloud.url))
-
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "other_account"
 
 
 async def test_options_choose_plan_protocol_and_devices(hass: HomeAssistant, set_up: SetUp) -> None:
@@ -336,6 +454,25 @@ async def test_options_choose_plan_protocol_and_devices(hass: HomeAssistant, set
     assert {key.serial for key in entry.runtime_data.coordinator.data.cameras} == {PTZ, PLAIN}
 
 
+async def test_options_name_devices_and_want_one(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(options={"excluded_devices": [RECORDER]})
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert f"({RECORDER}, 4 CH)" in str(fields(result)["devices"].config["options"])
+
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"plan": "enterprise", "protocol": "flv", "devices": []}
+    )
+
+    assert result["errors"] == {"devices": "no_device"}
+    assert {str(field): field.default() for field in fields(result)} == {
+        "plan": "enterprise",
+        "protocol": "flv",
+        "devices": [],
+    }
+    assert entry.options["excluded_devices"] == [RECORDER]
+    assert "protocol" not in entry.options
+
+
 async def test_options_take_own_numbers(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up()
     result = await hass.config_entries.options.async_init(entry.entry_id)
@@ -343,6 +480,7 @@ async def test_options_take_own_numbers(hass: HomeAssistant, set_up: SetUp) -> N
         result["flow_id"], {"plan": "own", "protocol": "automatic", "devices": [PTZ]}
     )
     assert result["step_id"] == "limits"
+    assert "1–10000" in (result["description_placeholders"] or {}).values()
 
     numbers = {
         "calls_per_minute": 50,

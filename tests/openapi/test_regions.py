@@ -39,6 +39,7 @@ def test_every_region_has_a_real_time_zone_and_a_console(key: str) -> None:
 
     assert region.key == key
     assert ZoneInfo(region.time_zone).key == region.time_zone
+    assert region.console is not None
     assert region.console.startswith("https://")
 
 

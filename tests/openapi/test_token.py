@@ -398,8 +398,9 @@ async def test_a_person_does_not_wait_for_the_pace_of_the_background(account: Ac
     await asyncio.wait([poll])
 
 
-async def test_the_background_takes_the_token_that_a_person_fetched_meanwhile(
-    account: Account,
+@pytest.mark.parametrize("fetch", ["over", "under way"])
+async def test_the_background_takes_the_token_that_a_person_asks_for_meanwhile(
+    account: Account, fetch: str
 ) -> None:
     slept = asyncio.Event()
     go_on = asyncio.Event()
@@ -413,42 +414,18 @@ async def test_the_background_takes_the_token_that_a_person_fetched_meanwhile(
     account.governor.limits = replace(PERSONAL, per_minute=2)
     account.governor.record(Purpose.ACTION, "/filler")
     account.uncounted = 1
-    poll = asyncio.create_task(_ask(account.client, Purpose.POLL))
-    await slept.wait()
-    await _ask(account.client)
-
-    go_on.set()
-    await poll
-
-    assert await _tokens(account) == 1
-    assert account.ledger.calls_by_purpose[Purpose.POLL] == 1
-
-
-async def test_the_background_joins_a_fetch_that_a_person_started_meanwhile(
-    account: Account,
-) -> None:
-    slept = asyncio.Event()
-    go_on = asyncio.Event()
-
-    async def sleep(_: float) -> None:
-        slept.set()
-        await go_on.wait()
-        account.governor.limits = PERSONAL
-
-    account.governor._sleep = sleep
-    account.governor.limits = replace(PERSONAL, per_minute=2)
-    account.governor.record(Purpose.ACTION, "/filler")
-    account.uncounted = 1
-    await account.fault(PATH, kind="latency", seconds=0.3)
+    if fetch == "under way":
+        await account.fault(PATH, kind="latency", seconds=0.3)
     poll = asyncio.create_task(_ask(account.client, Purpose.POLL))
     await slept.wait()
     person = asyncio.create_task(_ask(account.client))
-    await asyncio.sleep(0.1)
+    await asyncio.wait([person], timeout=None if fetch == "over" else 0.1)
 
     go_on.set()
     await asyncio.gather(poll, person)
 
     assert await _tokens(account) == 1
+    assert account.ledger.calls_by_purpose[Purpose.POLL] == 1
 
 
 async def test_a_background_that_is_held_back_does_not_fetch(account: Account) -> None:

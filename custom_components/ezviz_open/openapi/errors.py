@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 
 from .redact import mask, shown
+
+
+class Circumstances(TypedDict, total=False):
+    """What may be known of a call that failed, as OpenApiError takes it."""
+
+    code: int | None
+    endpoint: str | None
+    serial: str | None
+    vendor_message: str | None
+    http_status: int | None
 
 
 class OpenApiError(Exception):
@@ -97,22 +107,11 @@ class QuotaError(OpenApiError):
         detail: str | None = None,
         *,
         kind: QuotaKind,
-        code: int | None = None,
-        endpoint: str | None = None,
-        serial: str | None = None,
-        vendor_message: str | None = None,
-        http_status: int | None = None,
+        **circumstances: Unpack[Circumstances],
     ) -> None:
         self.kind = kind
         """Which limit."""
-        super().__init__(
-            detail,
-            code=code,
-            endpoint=endpoint,
-            serial=serial,
-            vendor_message=vendor_message,
-            http_status=http_status,
-        )
+        super().__init__(detail, **circumstances)
 
 
 class HeldBackReason(StrEnum):
@@ -149,8 +148,7 @@ class HeldBackError(QuotaError):
         reason: HeldBackReason,
         *,
         until: float,
-        endpoint: str | None = None,
-        serial: str | None = None,
+        **circumstances: Unpack[Circumstances],
     ) -> None:
         self.reason = reason
         """Why."""
@@ -159,8 +157,7 @@ class HeldBackError(QuotaError):
         super().__init__(
             f"{self.summary} ({reason})",
             kind=_KIND_OF_REASON[reason],
-            endpoint=endpoint,
-            serial=serial,
+            **circumstances,
         )
 
 

@@ -31,8 +31,8 @@ class Region:
     time_zone: str
     """IANA name of the zone in whose midnight the daily quotas begin anew."""
 
-    console: str
-    """Base URL of the web console where a person manages devices and keys."""
+    console: str | None
+    """Base URL of the web console where a person manages devices and keys, None if not known."""
 
 
 def _china() -> Region:
@@ -100,7 +100,7 @@ def custom_region(url: str) -> Region:
         host=str(parsed).rstrip("/"),
         overseas=False,
         time_zone="Asia/Shanghai",
-        console=_CONSOLE_CHINA,
+        console=None,
     )
 
 

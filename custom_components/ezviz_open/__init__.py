@@ -62,7 +62,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     )
     coordinator = AccountCoordinator(hass, entry, client, limits)
     memory = memory_of(hass, entry.entry_id)
-    problems = ProblemBoard(lambda: coordinator.data, memory.attempts)
+    problems = ProblemBoard(
+        lambda: coordinator.data,
+        memory.attempts,
+        of_account=lambda: coordinator.account_problem,
+    )
     live = LiveAddresses(
         client,
         problems,

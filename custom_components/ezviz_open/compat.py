@@ -9,6 +9,9 @@ from homeassistant.helpers import device_registry as dr
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
+type RepairStep = Any
+"""What a step of a repair flow returns: a type of its own, but not yet in 2026.2."""
+
 
 def parent_link(
     hass: HomeAssistant, identifier: tuple[str, str], config_entry_id: str

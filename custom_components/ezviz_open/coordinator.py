@@ -26,6 +26,7 @@ from .openapi import (
     Purpose,
     QuotaError,
 )
+from .problem import StreamProblem
 from .registry import devices_of_other_entries
 from .schedule import Cadence, cadence_for
 
@@ -78,6 +79,14 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
     def cadence(self) -> Cadence:
         """Return the present pace of the background jobs."""
         return self._cadence
+
+    @property
+    def account_problem(self) -> StreamProblem:
+        """Return what keeps the whole account from being read, NONE while it is."""
+        if self.last_update_success:
+            return StreamProblem.NONE
+        refused = isinstance(self.last_exception, ConfigEntryAuthFailed)
+        return StreamProblem.CREDENTIALS if refused else StreamProblem.UNREACHABLE
 
     @callback
     def learn(self, serial: str, error: OpenApiError | None) -> None:

@@ -150,9 +150,16 @@ class ProblemBoard:
         self,
         household: Callable[[], Household],
         attempts: dict[ChannelKey, Attempt] | None = None,
+        *,
+        of_account: Callable[[], StreamProblem] = lambda: StreamProblem.NONE,
     ) -> None:
-        """Start with the ``attempts`` so far; ``household`` returns what the poll knows."""
+        """Start with the ``attempts`` so far.
+
+        ``household`` returns what the poll knows, ``of_account`` what is wrong with
+        the account as a whole.
+        """
         self._household = household
+        self._of_account = of_account
         self._attempts = {} if attempts is None else attempts
         self._trying: Counter[ChannelKey] = Counter()
         self._listeners: list[Callable[[ChannelKey], None]] = []
@@ -163,6 +170,9 @@ class ProblemBoard:
         The lists tell some of it before anybody has tried; a later attempt
         knows better, but for an offline device that the list shows online again.
         """
+        of_account = self._of_account()
+        if of_account is not StreamProblem.NONE:
+            return of_account
         household = self._household()
         if not household.is_online(key):
             return StreamProblem.OFFLINE

@@ -24,9 +24,9 @@ from .openapi import (
 )
 
 if TYPE_CHECKING:
-    from homeassistant.components.repairs.models import RepairsFlowResult
     from homeassistant.core import HomeAssistant
 
+    from .compat import RepairStep
     from .data import EzvizOpenConfigEntry
 
 _CODE = vol.Schema({vol.Required(CONF_CODE): TextSelector()})
@@ -50,7 +50,7 @@ class EncryptionFlow(RepairsFlow):
         self._key = key
         self._code: str | None = entry.data.get(CONF_CODES, {}).get(key.serial)
 
-    async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+    async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairStep:
         """Explain, and ask what is wanted."""
         return self.async_show_menu(
             step_id="init",
@@ -58,7 +58,7 @@ class EncryptionFlow(RepairsFlow):
             description_placeholders=self._placeholders(),
         )
 
-    async def async_step_code(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+    async def async_step_code(self, user_input: dict[str, Any] | None = None) -> RepairStep:
         """Ask for the verification code."""
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -69,9 +69,7 @@ class EncryptionFlow(RepairsFlow):
                 return await self.async_step_confirm()
         return self._ask_code(errors)
 
-    async def async_step_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairStep:
         """Turn the encryption off, once that is confirmed."""
         errors: dict[str, str] = {}
         placeholders = self._placeholders()
@@ -93,12 +91,12 @@ class EncryptionFlow(RepairsFlow):
             description_placeholders=placeholders,
         )
 
-    async def async_step_keep(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+    async def async_step_keep(self, _user_input: dict[str, Any] | None = None) -> RepairStep:
         """Leave the encryption on, and do not speak of it again."""
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
         return self.async_abort(reason="kept", description_placeholders=self._placeholders())
 
-    def _ask_code(self, errors: dict[str, str]) -> RepairsFlowResult:
+    def _ask_code(self, errors: dict[str, str]) -> RepairStep:
         return self.async_show_form(
             step_id="code",
             data_schema=_CODE,

@@ -11,7 +11,6 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
 
 from .entity import ChannelEntity, track_channels
 from .problem import StreamProblem
@@ -60,9 +59,6 @@ class StreamProblemSensor(ChannelEntity, SensorEntity):
     @override
     def native_value(self) -> StreamProblem:
         """Return the reason, "none" when nothing is known to be wrong."""
-        if not self.coordinator.last_update_success:
-            refused = isinstance(self.coordinator.last_exception, ConfigEntryAuthFailed)
-            return StreamProblem.CREDENTIALS if refused else StreamProblem.UNREACHABLE
         return self._runtime.problems.of(self.key)
 
     @override

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from homeassistant.components.camera import async_get_stream_source
+from homeassistant.components.camera import async_get_image, async_get_stream_source
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -16,6 +16,8 @@ from tests.integration.conftest import ROOMY
 from tests.simulated_cloud import ENCRYPTED, GB28181, OFFLINE, PLAIN, PTZ, RECORDER
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from homeassistant.core import HomeAssistant
 
     from tests.simulated_cloud import Cloud
@@ -84,7 +86,7 @@ async def test_recorder_is_the_parent_of_its_used_inputs(
     assert inputs == {f"{RECORDER}_{n}" for n in (1, 2, 3, 4)}
     assert recorder.sw_version
     assert recorder.serial_number == RECORDER
-    assert recorder.configuration_url
+    assert recorder.configuration_url is None
 
 
 async def test_gb28181_serial_is_safe_in_ids(hass: HomeAssistant, set_up: SetUp) -> None:
@@ -280,7 +282,7 @@ async def test_failing_channel_list_at_start_is_tried_again(
 
 
 async def test_changed_secret_starts_reauth(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, repository: Path
 ) -> None:
     entry = await set_up()
     await cloud.set(app_secret="f" * 32)
@@ -291,6 +293,8 @@ async def test_changed_secret_starts_reauth(
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["step_id"] for flow in flows] == ["reauth_confirm"]
     assert state_of(hass, PTZ, key="stream_problem") == "credentials"
+    card = repository / "custom_components/ezviz_open/stills/en/credentials.jpg"
+    assert (await async_get_image(hass, entity_of(hass, PTZ))).content == card.read_bytes()
 
 
 async def test_refused_account_asks_for_the_secret_as_soon_as_somebody_watches(

@@ -34,6 +34,7 @@ async def opened(
 ) -> tuple[str, Step, Answer]:
     """Return the id of the repair, the flow's first step, and a function that answers a step."""
     await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert await async_setup_component(hass, "repairs", {})
     await async_get_stream_source(hass, entity_of(hass, ENCRYPTED))
     (issue_id,) = open_issues(hass)

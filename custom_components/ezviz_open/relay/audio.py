@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Protocol, Self, cast
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 import av
 from av.audio.resampler import AudioResampler
@@ -14,7 +14,6 @@ from .packets import AudioSetup, Kind, MediaPacket
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from av.audio.codeccontext import AudioCodecContext
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.packet import Packet
@@ -23,6 +22,7 @@ _SAMPLES: Final = 1024
 _RATE: Final = 16_000
 _BIT_RATE: Final = 32_000
 _ADTS_SYNC: Final = b"\xff"
+_ADTS_MASK, _ADTS_LAYER = 0xF6, 0xF0
 _ADTS_SHORT, _ADTS_LONG = 7, 9
 # ISO/IEC 14496-3, table 1.18.
 _RATES: Final = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
@@ -33,7 +33,9 @@ _OFF_BEAT_MS: Final = 200
 class AudioSource(Protocol):
     """Turns the sound of one session into AAC."""
 
-    def convert(self, packet: Packet, stamps: tuple[int, int]) -> Iterable[MediaPacket]:
+    def convert(
+        self, packet: Packet[AudioStream], stamps: tuple[int, int]
+    ) -> Iterable[MediaPacket]:
         """Return what a packet gives, perhaps nothing yet."""
         ...
 
@@ -51,7 +53,9 @@ class AudioCopier:
         context = stream.codec_context
         return cls(bytes(context.extradata or b"")) if context.name == "aac" else None
 
-    def convert(self, packet: Packet, stamps: tuple[int, int]) -> Iterable[MediaPacket]:
+    def convert(
+        self, packet: Packet[AudioStream], stamps: tuple[int, int]
+    ) -> Iterable[MediaPacket]:
         """Return the packet's frame."""
         if packet.is_corrupt:
             return
@@ -74,7 +78,7 @@ class AudioMaker:
         """Open the encoder. Raises FFmpegError where there is none."""
         self._rate = stream.codec_context.sample_rate or 8000
         self._resampler = AudioResampler(format="fltp", layout="mono", rate=_RATE)
-        encoder = cast("AudioCodecContext", av.CodecContext.create("aac", "w"))
+        encoder = av.CodecContext.create("aac", "w")
         encoder.sample_rate = _RATE
         encoder.layout = "mono"
         encoder.format = "fltp"
@@ -99,7 +103,9 @@ class AudioMaker:
         except (av.FFmpegError, ValueError):
             return None
 
-    def convert(self, packet: Packet, stamps: tuple[int, int]) -> Iterable[MediaPacket]:
+    def convert(
+        self, packet: Packet[AudioStream], stamps: tuple[int, int]
+    ) -> Iterable[MediaPacket]:
         """Return the frames that are complete; broken sound is left out."""
         try:
             frames = [out for frame in packet.decode() for out in self._resampler.resample(frame)]
@@ -129,7 +135,7 @@ class AudioMaker:
 
 
 def _is_adts(data: bytes) -> bool:
-    return len(data) > _ADTS_LONG and data[:1] == _ADTS_SYNC and data[1] & 0xF6 == 0xF0
+    return len(data) > _ADTS_LONG and data[:1] == _ADTS_SYNC and data[1] & _ADTS_MASK == _ADTS_LAYER
 
 
 def _record_of_adts(data: bytes) -> bytes:

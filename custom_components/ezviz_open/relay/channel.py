@@ -31,6 +31,8 @@ _LOGGER = logging.getLogger(__name__)
 _PAUSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 _HEALTHY_SECONDS: Final = 5.0
 _CUT_MARGIN: Final = 10.0
+_TRUSTED: Final = 2
+"""So many sessions in a row may be cut early before another address is asked for."""
 _LAPSED = frozenset({FailureKind.ENDED, FailureKind.BROKEN, FailureKind.STALLED})
 
 
@@ -207,23 +209,27 @@ class RelayChannel:
         failure: Failure | None = None
         tries = 0
         while True:
-            try:
-                if self._next is not None:
-                    self._promote(self._next)
-                else:
-                    self._current = await self._open(failure)
-            except (NoAddress, TimeoutError):
-                return failure or Failure(FailureKind.NO_ADDRESS)
-            session = await self._follow(self._current)
+            session = self._next
+            if session is not None:
+                self._promote(session)
+            else:
+                try:
+                    session = self._current = await self._open(failure)
+                except (NoAddress, TimeoutError):
+                    return failure or Failure(FailureKind.NO_ADDRESS)
+            session = await self._follow(session)
             self._current = None
             failure = session.failure or Failure(FailureKind.NO_MEDIA)
             _LOGGER.debug("%s: session over after %.1f s, %s", self.name, session.age, failure)
-            if self._was_healthy(session):
-                self._foresight.ended(session.age)
-                failure, tries = None, 0
+            if _has_lapsed(session):
+                if session.age >= _HEALTHY_SECONDS:
+                    self._foresight.ended(session.age)
+                    tries = 0
+                if tries < _TRUSTED:
+                    failure = None
             pause = _PAUSES[min(tries, len(_PAUSES) - 1)]
             if self._silence + pause >= self._timing.give_up:
-                return session.failure or Failure(FailureKind.NO_MEDIA)
+                return failure or session.failure or Failure(FailureKind.NO_MEDIA)
             tries += 1
             await asyncio.sleep(pause)
 
@@ -292,15 +298,6 @@ class RelayChannel:
         by_age = limit - session.age if limit is not None and session.media else inf
         return min(by_age, cut_at - time.time() if cut_at is not None else inf)
 
-    def _was_healthy(self, session: Session) -> bool:
-        """Return whether a session just came to its end, so that its address is still good."""
-        return (
-            session.media is not None
-            and session.age >= _HEALTHY_SECONDS
-            and session.failure is not None
-            and session.failure.kind in _LAPSED
-        )
-
     @property
     def _silence(self) -> float:
         """Seconds since readers got something."""
@@ -328,12 +325,13 @@ class RelayChannel:
         elif session is self._current:
             self._publish([sent for packet in packets for sent in self._timeline.feed(packet)])
         following = self._next
-        if following is not None and following.joiner is not None and self._current is not None:
-            if self._timeline.maps(following.joiner):
-                self._current.follower = following
-                self._current.close()
-                self._promote(following)
-                self._moved.set()
+        if following is None or following.joiner is None or self._current is None:
+            return
+        if self._timeline.maps(following.joiner):
+            self._current.follower = following
+            self._current.close()
+            self._promote(following)
+            self._moved.set()
 
     def _promote(self, session: Session) -> None:
         """Let the session that was opened beside become the stream."""
@@ -360,6 +358,15 @@ class RelayChannel:
                 self._key_frame, self._key_frame_at = packet, time.time()
         for reader in self._readers:
             reader.put(packets)
+
+
+def _has_lapsed(session: Session) -> bool:
+    """Return whether a session played and then came to its end, so that its address may be good."""
+    return (
+        session.media is not None
+        and session.failure is not None
+        and session.failure.kind in _LAPSED
+    )
 
 
 def _is_usable(address: Address) -> bool:

@@ -10,6 +10,7 @@ from .packets import Kind, MediaPacket, VideoSetup
 from .still import size_of
 
 if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
     from av.packet import Packet
     from av.video.stream import VideoStream
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 CODECS: Final[dict[str, VideoCodec]] = {"h264": "h264", "hevc": "hevc"}
 
 
-def milliseconds(packet: Packet) -> tuple[int, int] | None:
+def milliseconds(packet: Packet[VideoStream] | Packet[AudioStream]) -> tuple[int, int] | None:
     """Return when a packet is decoded and shown; None when it does not tell."""
     dts = packet.pts if packet.dts is None else packet.dts
     if dts is None:
@@ -36,7 +37,7 @@ class VideoConverter:
         """Begin with what the container tells."""
         context = stream.codec_context
         self._codec = CODECS[context.name]
-        self._rate = float(stream.average_rate or 0)
+        self.rate = float(stream.average_rate or 0)
         self._length_size = 4
         self._sets: tuple[bytes, ...] = ()
         self.setup: VideoSetup | None = None
@@ -44,7 +45,17 @@ class VideoConverter:
             sets = self._read(bytes(context.extradata))
             self._take(sets, [], (context.width, context.height))
 
-    def convert(self, packet: Packet) -> MediaPacket | None:
+    @property
+    def width(self) -> int:
+        """Pixels; 0 when it is not known."""
+        return self.setup.width if self.setup else 0
+
+    @property
+    def height(self) -> int:
+        """Pixels; 0 when it is not known."""
+        return self.setup.height if self.setup else 0
+
+    def convert(self, packet: Packet[VideoStream]) -> MediaPacket | None:
         """Return the picture; None when it is broken or nothing describes it yet."""
         stamps = milliseconds(packet)
         told = self._told_sets(packet)
@@ -80,7 +91,7 @@ class VideoConverter:
         except nal.NalError:
             return nal.split_annex_b(data)
 
-    def _told_sets(self, packet: Packet) -> list[bytes]:
+    def _told_sets(self, packet: Packet[VideoStream]) -> list[bytes]:
         """Return the parameter sets of a description that the container puts beside a packet."""
         if not packet.has_sidedata("new_extradata"):
             return []
@@ -113,9 +124,9 @@ class VideoConverter:
             return
         self._sets = tuple(every)
         width, height = size or size_of(self._codec, record, nal.join_lengths(slices))
-        self.setup = VideoSetup(self._codec, record, width, height, self._rate)
+        self.setup = VideoSetup(self._codec, record, width, height, self.rate)
 
 
-def audio_source(stream: object) -> AudioSource | None:
+def audio_source(stream: AudioStream) -> AudioSource | None:
     """Return what turns the sound of a stream into AAC."""
     return AudioCopier.of(stream) or AudioMaker.of(stream)

@@ -6,7 +6,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ class Lease:
         """Give the slot back; doing so again does nothing."""
         self._slots.give_back(self)
 
-    async def __aenter__(self) -> Lease:
+    async def __aenter__(self) -> Self:
         """Hold it for a block."""
         return self
 
@@ -109,7 +109,7 @@ class Slots:
         return [OpenStream(lease.holder.name, lease.since, lease.overlap) for lease in self._leases]
 
     def overlap(self, holder: Holder) -> Lease | None:
-        """Return a second slot for a channel; None without a free one, or during another overlap."""
+        """Return a second slot for a channel; None without a free one or while another overlaps."""
         if not self.free or any(lease.overlap for lease in self._leases):
             return None
         return self._take(holder, overlap=True)

@@ -82,7 +82,7 @@ class SteadyStamps:
         """
         dts = packet.dts + shift
         last = self._last.get(packet.kind)
-        if last is not None and not 0 < dts - last:
+        if last is not None and dts <= last:
             return False
         if last is not None and dts - last <= LONGEST_STEP_MS:
             return True

@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import av
 from av import logging as av_logging
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
 
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
+    from av.video.stream import VideoStream
 
     from .audio import AudioSource
-    from .packets import MediaPacket
+    from .packets import Kind, MediaPacket
     from .supplier import Address, Transport
 
 PLACEHOLDER_SIZE: Final = (512, 288)
@@ -74,6 +76,7 @@ class Upstream:
         self._stop = threading.Event()
         self._ready: deque[MediaPacket] = deque()
         self._seen = False
+        self._last: dict[Kind, MediaPacket] = {}
 
     def start(self) -> None:
         """Begin to play."""
@@ -116,47 +119,55 @@ class Upstream:
         if not container.streams.video:
             return Failure(FailureKind.NO_MEDIA, "no picture")
         stream = container.streams.video[0]
-        if stream.codec_context is None or stream.codec_context.name not in CODECS:
-            name = stream.codec_context.name if stream.codec_context else "unknown"
-            return Failure(FailureKind.UNSUPPORTED_CODEC, name)
+        # None where FFmpeg has no decoder; the types do not know.
+        codec = getattr(stream.codec_context, "name", "unknown")
+        if codec not in CODECS:
+            return Failure(FailureKind.UNSUPPORTED_CODEC, codec)
         video = VideoConverter(stream)
-        sound: AudioSource | None = None
-        sound_index, sound_codec = -1, None
-        if container.streams.audio:
-            voice = container.streams.audio[0]
-            sound, sound_index = audio_source(voice), voice.index
-            sound_codec = voice.codec_context.name
+        voice = next(iter(container.streams.audio), None)
+        sound = audio_source(voice) if voice is not None else None
         for packet in container.demux():
             lines.clear()
             if self._stop.is_set():
                 return Failure(FailureKind.ENDED)
-            if packet.size == 0:
-                continue
-            if packet.stream_index == stream.index:
-                picture = video.convert(packet)
-                if picture is None:
+            if packet.size and packet.stream is stream:
+                if (picture := video.convert(cast("Packet[VideoStream]", packet))) is None:
                     continue
-                if not self._seen and video.setup is not None:
-                    if (video.setup.width, video.setup.height) == PLACEHOLDER_SIZE:
+                if not self._seen:
+                    if (video.width, video.height) == PLACEHOLDER_SIZE:
                         return Failure(FailureKind.PLACEHOLDER)
-                    self._seen = True
-                    info = MediaInfo(
-                        stream.codec_context.name,
-                        video.setup.width,
-                        video.setup.height,
-                        video.setup.rate,
-                        sound_codec,
-                        sound is not None,
-                    )
-                    self._tell(self._on_media, info)
+                    self._introduce(codec, video, voice, sound)
                 self._hand_over((picture,))
-            elif packet.stream_index == sound_index and sound is not None:
-                self._hand_over(_sounds(sound, packet))
+            elif packet.size and packet.stream is voice and sound is not None:
+                self._hand_over(_sounds(sound, cast("Packet[AudioStream]", packet)))
         return Failure(FailureKind.ENDED if self._seen else FailureKind.NO_MEDIA)
+
+    def _introduce(
+        self,
+        codec: str,
+        video: VideoConverter,
+        voice: AudioStream | None,
+        sound: AudioSource | None,
+    ) -> None:
+        """Tell what plays, before its first packet."""
+        self._seen = True
+        info = MediaInfo(
+            video=codec,
+            width=video.width,
+            height=video.height,
+            rate=video.rate,
+            audio=voice.codec_context.name if voice is not None else None,
+            sound=sound is not None,
+        )
+        self._tell(self._on_media, info)
 
     def _hand_over(self, packets: Iterable[MediaPacket]) -> None:
         """Queue packets; a busy loop gets many at once."""
         for packet in packets:
+            if packet == self._last.get(packet.kind):
+                # Servers repeat a packet where their past meets their present.
+                continue
+            self._last[packet.kind] = packet
             was_empty = not self._ready
             self._ready.append(packet)
             if was_empty:
@@ -175,7 +186,7 @@ class Upstream:
             self._loop.call_soon_threadsafe(callback, *arguments)
 
 
-def _sounds(sound: AudioSource, packet: Packet) -> Iterable[MediaPacket]:
+def _sounds(sound: AudioSource, packet: Packet[AudioStream]) -> Iterable[MediaPacket]:
     stamps = milliseconds(packet)
     return () if stamps is None else sound.convert(packet, stamps)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import av
@@ -142,10 +143,11 @@ async def test_failures_are_told_without_the_address(
 
     assert {failure.kind for failure in supplier.asked[1:]} <= {kind}
     assert supplier.endings[0].kind is kind
-    written = caplog.text + repr(supplier.endings)
+    logged = [line.getMessage() for line in caplog.records if line.name.startswith("relay")]
+    written = " ".join((*logged, repr(supplier.endings), repr(supplier.asked)))
     assert "given up" in written
     assert "openlive" not in written
-    assert "127.0.0.1" not in written.replace(url, "")
+    assert "127.0.0.1" not in written
 
 
 async def test_what_ffmpeg_writes_is_kept_from_the_log(
@@ -230,7 +232,7 @@ async def test_a_still_is_the_last_key_frame(house: House) -> None:
 
     assert key_frame is not None
     jpeg = await asyncio.to_thread(jpeg_of, key_frame, 320)
-    with av.open(__import__("io").BytesIO(jpeg), format="mjpeg") as picture:
+    with av.open(BytesIO(jpeg), format="mjpeg") as picture:
         frame = next(picture.decode(video=0))
     assert (frame.width, frame.height) == (320, 180)
 

@@ -137,6 +137,8 @@ class RelayChannel:
     def unsubscribe(self, reader: Reader) -> None:
         """Let a reader go; the last one closes the upstream some seconds later."""
         reader.end()
+        if reader not in self._readers:
+            return
         self._readers.discard(reader)
         if not self._readers and self.running and self._linger is None:
             loop = asyncio.get_running_loop()
@@ -219,7 +221,7 @@ class RelayChannel:
                     return failure or Failure(FailureKind.NO_ADDRESS)
             session = await self._follow(session)
             self._current = None
-            failure = session.failure or Failure(FailureKind.NO_MEDIA)
+            failure = session.failure or _silent(session)
             _LOGGER.debug("%s: session over after %.1f s, %s", self.name, session.age, failure)
             if _has_lapsed(session):
                 if session.age >= _HEALTHY_SECONDS:
@@ -229,7 +231,7 @@ class RelayChannel:
                     failure = None
             pause = _PAUSES[min(tries, len(_PAUSES) - 1)]
             if self._silence + pause >= self._timing.give_up:
-                return failure or session.failure or Failure(FailureKind.NO_MEDIA)
+                return failure or session.failure or _silent(session)
             tries += 1
             await asyncio.sleep(pause)
 
@@ -358,6 +360,11 @@ class RelayChannel:
                 self._key_frame, self._key_frame_at = packet, time.time()
         for reader in self._readers:
             reader.put(packets)
+
+
+def _silent(session: Session) -> Failure:
+    """Return the failure of a session that has not even ended."""
+    return Failure(FailureKind.NO_MEDIA if session.media is None else FailureKind.STALLED)
 
 
 def _has_lapsed(session: Session) -> bool:

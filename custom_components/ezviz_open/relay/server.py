@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ HOST: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 20.0
 """A reader that takes nothing for so long is let go."""
 
+_KERNEL_BYTES: Final = 256 * 1024
 _TOKEN_BYTES: Final = 24
 _HEADERS: Final = {"Content-Type": "video/x-flv", "Cache-Control": "no-store"}
 
@@ -104,6 +106,10 @@ class RelayServer:
         response = web.StreamResponse(headers=_HEADERS)
         response.force_close()
         await response.prepare(request)
+        line = request.transport.get_extra_info("socket") if request.transport else None
+        if line is not None:
+            # Else the kernel alone keeps megabytes for a reader that sleeps.
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES)
         media = channel.media
         writer = _Writer(packets[0].dts, sound=media is not None and media.sound)
         with suppress(ConnectionError, TimeoutError):

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import EIO
 from typing import TYPE_CHECKING, Final, cast
 
 import av
@@ -195,7 +196,10 @@ def _failure_of_opening(err: Exception) -> Failure:
     """Classify an error; 4xx and RTMP's refusals are a server's own word."""
     if isinstance(err, (av.error.HTTPClientError, PermissionError)):
         kind = FailureKind.REFUSED
-    elif isinstance(err, (av.error.ExitError, av.error.InvalidDataError, EOFError)):
+    elif isinstance(err, (av.error.ExitError, av.error.InvalidDataError, EOFError)) or (
+        isinstance(err, OSError) and err.errno == EIO
+    ):
+        # RTMP tells a server that stays silent as an input error.
         kind = FailureKind.NO_MEDIA
     else:
         kind = FailureKind.UNREACHABLE

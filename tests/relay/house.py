@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from dataclasses import dataclass, field, replace
 from errno import EIO
@@ -223,6 +224,10 @@ class House:
         """Stop everything."""
         await self.server.close()
         await self.session.close()
+        # One that hangs ends when its patience does.
+        async with asyncio.timeout(10):
+            while any("relay" in thread.name for thread in threading.enumerate()):  # noqa: ASYNC110 - threads tell nobody
+                await asyncio.sleep(0.05)
 
     def channel(
         self, *, name: str = "camera", timing: Timing = QUICK, **supplier: Any

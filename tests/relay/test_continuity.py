@@ -128,3 +128,65 @@ async def test_without_a_burst_there_is_no_hole_in_the_stamps(house: House) -> N
 
     seen.check(audio_step=1200)
     assert len(seen.video) > 60
+
+
+async def test_a_change_of_size_at_a_seam_goes_on(house: House) -> None:
+    _channel, supplier, url = house.channel()
+
+    watching = asyncio.create_task(house.watch(url, 9))
+    await asyncio.sleep(4)
+    await house.cloud.set(fluent_stream="hd")
+    await house.cloud.control("POST", "kick", {"serial": PLAIN})
+    seen = await watching
+
+    seen.check(audio_step=1200)
+    assert seen.sizes == [(640, 360), (1280, 720)]
+    assert [(media.width, media.height) for media in supplier.played] == seen.sizes
+
+
+@pytest.mark.parametrize("wire", ["rtmp", "flv"])
+async def test_a_connection_that_breaks_in_the_middle_of_a_picture(house: House, wire: str) -> None:
+    await house.cloud.set(cut_tears=True)
+    _channel, supplier, url = house.channel(wire=wire)
+
+    watching = asyncio.create_task(house.watch(url, 8))
+    await asyncio.sleep(4)
+    await house.cloud.control("POST", "kick", {"serial": PLAIN, "abrupt": True})
+    seen = await watching
+
+    seen.check()
+    assert supplier.asked == [None]
+
+
+@pytest.mark.parametrize("wire", ["rtmp", "flv"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"stamp_start": 2**32 - 5_000},
+        {"stamp_start": 2**31 - 5_000},
+        {"stamp_start": 3_000_000, "stamp_jump": -2_000_000},
+        {"stamp_jump": 90_000},
+    ],
+    ids=["wraps", "sign", "back", "ahead"],
+)
+async def test_stamps_that_are_wrong_are_put_right(
+    house: House, wire: str, settings: dict[str, int]
+) -> None:
+    await house.cloud.set(**settings)
+    _channel, supplier, url = house.channel(wire=wire)
+
+    seen = await house.watch(url, 6)
+
+    seen.check(step=140, audio_step=200)
+    assert seen.video[-1] > 7_500
+    assert supplier.asked == [None]
+
+
+async def test_a_slow_start_is_waited_for(house: House) -> None:
+    await house.cloud.set(start_delay=3)
+    _channel, supplier, url = house.channel()
+
+    seen = await house.watch(url, 6)
+
+    seen.check()
+    assert supplier.asked == [None]

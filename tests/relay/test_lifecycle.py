@@ -111,9 +111,8 @@ async def test_a_short_absence_is_bridged(house: House) -> None:
     _channel, _supplier, url = house.channel()
     watching = asyncio.create_task(house.watch(url, 12))
     await asyncio.sleep(3)
-    await house.cloud.device(PLAIN, online=False)
-    await asyncio.sleep(3)
-    await house.cloud.device(PLAIN, online=True)
+    await house.cloud.fault("v3/openlive/*", kind="code", code=5404, seconds=3)
+    await house.cloud.control("POST", "kick", {"serial": PLAIN})
 
     seen = await watching
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _PAUSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
+_CLOSING_SECONDS: Final = 1.0
 _HEALTHY_SECONDS: Final = 5.0
 _CUT_MARGIN: Final = 10.0
 _TRUSTED: Final = 2
@@ -156,10 +157,15 @@ class RelayChannel:
         if self._linger is not None:
             self._linger.cancel()
             self._linger = None
+        sessions = [session for session in (self._current, self._next) if session is not None]
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING_SECONDS):
+                for session in sessions:
+                    await session.ended.wait()
 
     def _begin(self) -> None:
         before, self._left = self._task, asyncio.Event()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from . import nal
 from .audio import AudioCopier, AudioMaker
@@ -30,6 +31,10 @@ def milliseconds(packet: Packet[VideoStream] | Packet[AudioStream]) -> tuple[int
     return round(dts * scale), round(max(pts, dts) * scale)
 
 
+class DescriptionChanged(Exception):  # noqa: N818 - it tells what has happened
+    """The pictures are described anew in a way that cannot be read: only a new session tells."""
+
+
 class VideoConverter:
     """Pictures of one session; notices when their description changes."""
 
@@ -40,10 +45,11 @@ class VideoConverter:
         self.rate = float(stream.average_rate or 0)
         self._length_size = 4
         self._sets: tuple[bytes, ...] = ()
+        self._told_size = (context.width, context.height)
         self.setup: VideoSetup | None = None
         if context.extradata is not None:
             sets = self._read(bytes(context.extradata))
-            self._take(sets, [], (context.width, context.height))
+            self._take(sets, [])
 
     @property
     def width(self) -> int:
@@ -77,6 +83,11 @@ class VideoConverter:
             return None
         picture = nal.join_lengths(slices)
         key = packet.is_keyframe
+        if not self.width:
+            # What the container tells may be of a later picture, which FFmpeg has looked at.
+            if not key:
+                return None
+            self._measure(picture)
         # In front of each key frame: decoders then survive a change that fMP4's fixed
         # beginning does not tell them.
         payload = nal.join_lengths(self._sets) + picture if key else picture
@@ -95,7 +106,12 @@ class VideoConverter:
         """Return the parameter sets of a description that the container puts beside a packet."""
         if not packet.has_sidedata("new_extradata"):
             return []
-        return self._read(bytes(packet.get_sidedata("new_extradata")))
+        beside: Any = packet.get_sidedata("new_extradata")
+        try:
+            return self._read(bytes(beside))
+        except TypeError:
+            # PyAV 16 shows that there is something, but not what.
+            raise DescriptionChanged from None
 
     def _read(self, extradata: bytes) -> list[bytes]:
         """Return the parameter sets of a description, whichever form it has."""
@@ -108,9 +124,13 @@ class VideoConverter:
             return []
         return list(sets)
 
-    def _take(
-        self, sets: list[bytes], slices: list[bytes], size: tuple[int, int] | None = None
-    ) -> None:
+    def _measure(self, picture: bytes) -> None:
+        if self.setup is not None:
+            size = size_of(self._codec, self.setup.record, picture)
+            width, height = size if size[0] else self._told_size
+            self.setup = replace(self.setup, width=width, height=height)
+
+    def _take(self, sets: list[bytes], slices: list[bytes]) -> None:
         """Take parameter sets over where they differ from those known."""
         if not sets or set(sets) <= set(self._sets):
             return
@@ -123,7 +143,7 @@ class VideoConverter:
         except nal.NalError:
             return
         self._sets = tuple(every)
-        width, height = size or size_of(self._codec, record, nal.join_lengths(slices))
+        width, height = size_of(self._codec, record, nal.join_lengths(slices))
         self.setup = VideoSetup(self._codec, record, width, height, self.rate)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 import av
 from av import logging as av_logging
 
-from .convert import CODECS, VideoConverter, audio_source, milliseconds
+from .convert import CODECS, DescriptionChanged, VideoConverter, audio_source, milliseconds
 from .packets import MediaInfo
 from .supplier import Failure, FailureKind
 
@@ -109,6 +109,8 @@ class Upstream:
         with container:
             try:
                 return self._demux(container, lines)
+            except DescriptionChanged:
+                return Failure(FailureKind.ENDED, "described anew")
             except av.error.ExitError:
                 kind = FailureKind.STALLED if self._seen else FailureKind.NO_MEDIA
                 return Failure(kind, f"silent for {silence:g} s")

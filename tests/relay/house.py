@@ -34,6 +34,7 @@ from relay import (
     RelayServer,
     Slots,
     Timing,
+    Transport,
 )
 from relay.nal import NalError, is_parameter_set, join_lengths, split_lengths
 
@@ -55,7 +56,7 @@ class CloudSupplier:
 
     client: OpenApiClient
     serial: str = PLAIN
-    wire: str = "rtmp"
+    wire: Transport = "rtmp"
     lifetime: int = 600
     margin: float = 2.0
     """So many seconds before its end an address is used no more."""
@@ -172,7 +173,8 @@ def _until_the_end(container: Any, seen: Seen) -> Iterator[Any]:
     try:
         yield from container.demux()
     except OSError as err:
-        assert err.errno == EIO
+        if err.errno != EIO:
+            raise
     seen.ended = True
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import av
 import pytest
 from relay import flv, nal
-from relay.convert import DescriptionChanged, VideoConverter
+from relay.audio import DescriptionChanged
+from relay.convert import VideoConverter
 from relay.packets import AudioSetup, Kind, MediaPacket, VideoSetup
 from relay.still import KeyFrame, StillError, jpeg_of, size_of
 
+if TYPE_CHECKING:
+    from relay.packets import VideoCodec
 
-def encoded(codec: str, size: tuple[int, int] = (320, 240), count: int = 30) -> list[bytes]:
+
+def encoded(codec: VideoCodec, size: tuple[int, int] = (320, 240), count: int = 30) -> list[bytes]:
     """Return pictures with start codes, parameter sets in band, a key frame every tenth."""
     library = "libx264" if codec == "h264" else "libx265"
-    encoder = av.CodecContext.create(library, "w")
+    encoder: Any = av.CodecContext.create(library, "w")
     encoder.width, encoder.height = size
     encoder.pix_fmt = "yuv420p"
     encoder.framerate = Fraction(15)
@@ -41,7 +46,9 @@ def encoded(codec: str, size: tuple[int, int] = (320, 240), count: int = 30) -> 
     return pictures
 
 
-def packets(codec: str, size: tuple[int, int] = (320, 240), *, at: int = 0) -> list[MediaPacket]:
+def packets(
+    codec: VideoCodec, size: tuple[int, int] = (320, 240), *, at: int = 0
+) -> list[MediaPacket]:
     """Return the same as the relay's packets, parameter sets beside them only."""
     made = []
     setup = None
@@ -59,6 +66,7 @@ def packets(codec: str, size: tuple[int, int] = (320, 240), *, at: int = 0) -> l
 
 def written(media: list[MediaPacket], *, base: int = 0) -> bytes:
     """Return an FLV file."""
+    assert isinstance(media[0].setup, VideoSetup)
     parts = [flv.file_header(audio=False), flv.metadata(media[0].setup, None)]
     setup = None
     for packet in media:
@@ -73,7 +81,7 @@ both = pytest.mark.parametrize("codec", ["h264", "hevc"])
 
 
 @both
-def test_pictures_arrive_with_their_stamps(codec: str) -> None:
+def test_pictures_arrive_with_their_stamps(codec: VideoCodec) -> None:
     media = packets(codec)
 
     with av.open(BytesIO(written(media)), format="flv") as container:
@@ -87,7 +95,7 @@ def test_pictures_arrive_with_their_stamps(codec: str) -> None:
 
 
 @both
-def test_pictures_decode(codec: str) -> None:
+def test_pictures_decode(codec: VideoCodec) -> None:
     with av.open(BytesIO(written(packets(codec))), format="flv") as container:
         assert len(list(container.decode(video=0))) == 30
 
@@ -102,23 +110,23 @@ def test_stamps_beyond_24_bits_arrive() -> None:
 
 
 @both
-def test_a_later_moment_of_showing_arrives(codec: str) -> None:
+def test_a_later_moment_of_showing_arrives(codec: VideoCodec) -> None:
     media = [
         MediaPacket(p.kind, p.dts, p.dts + 200, p.payload, p.setup, p.key) for p in packets(codec)
     ]
 
     with av.open(BytesIO(written(media)), format="flv") as container:
-        read = [packet for packet in container.demux() if packet.size]
+        read: list[Any] = [packet for packet in container.demux() if packet.size]
 
     assert {packet.pts - packet.dts for packet in read} == {200}
 
 
 @both
-def test_a_change_of_size_is_noticed_by_the_setup_alone(codec: str) -> None:
+def test_a_change_of_size_is_noticed_by_the_setup_alone(codec: VideoCodec) -> None:
     media = packets(codec) + packets(codec, (640, 360), at=2000)
 
     with av.open(BytesIO(written(media)), format="flv") as container:
-        converter = VideoConverter(container.streams.video[0])
+        converter: Any = VideoConverter(container.streams.video[0])
         if av.__version__.startswith("16."):
             with pytest.raises(DescriptionChanged):
                 list(map(converter.convert, container.demux()))
@@ -137,7 +145,7 @@ def test_a_picture_that_breaks_off_is_left_out() -> None:
     torn = MediaPacket(Kind.VIDEO, 667, 667, media[10].payload[:-5], media[0].setup)
 
     with av.open(BytesIO(written([*media[:10], torn])), format="flv") as container:
-        converter = VideoConverter(container.streams.video[0])
+        converter: Any = VideoConverter(container.streams.video[0])
         converted = [converter.convert(packet) for packet in container.demux() if packet.size]
 
     assert None not in converted[:10]
@@ -154,7 +162,7 @@ def test_start_codes_and_lengths_give_the_same_picture() -> None:
 
 
 @both
-def test_a_description_is_read_back(codec: str) -> None:
+def test_a_description_is_read_back(codec: VideoCodec) -> None:
     units = nal.split_annex_b(encoded(codec)[0])
     sets = [unit for unit in units if nal.is_parameter_set(codec, unit)]
 
@@ -166,7 +174,7 @@ def test_a_description_is_read_back(codec: str) -> None:
 
 @both
 @pytest.mark.parametrize("size", [0, 3, 8, 20, 25])
-def test_a_description_that_breaks_off_is_an_error(codec: str, size: int) -> None:
+def test_a_description_that_breaks_off_is_an_error(codec: VideoCodec, size: int) -> None:
     record = packets(codec)[0].setup.record
 
     with pytest.raises(nal.NalError):
@@ -180,7 +188,7 @@ def test_units_that_break_off_are_an_error(data: bytes) -> None:
 
 
 @both
-def test_missing_parameter_sets_are_an_error(codec: str) -> None:
+def test_missing_parameter_sets_are_an_error(codec: VideoCodec) -> None:
     with pytest.raises(nal.NalError):
         nal.record_of(codec, [])
 

@@ -130,7 +130,11 @@ async def test_a_short_absence_is_bridged(house: House) -> None:
 )
 @pytest.mark.parametrize("wire", ["rtmp", "flv"])
 async def test_failures_are_told_without_the_address(
-    house: House, caplog: pytest.LogCaptureFixture, wire: str, fault: dict, kind: FailureKind
+    house: House,
+    caplog: pytest.LogCaptureFixture,
+    wire: str,
+    fault: dict[str, object],
+    kind: FailureKind,
 ) -> None:
     caplog.set_level("DEBUG", logger="relay")
     await house.cloud.fault("v3/openlive/*", **fault)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 import av
 from av.audio.resampler import AudioResampler
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
-    from av.packet import Packet
+
+    from .packets import CodedPacket
 
 _SAMPLES: Final = 1024
 _RATE: Final = 16_000
@@ -30,12 +31,23 @@ _ESCAPED_RATE: Final = 15
 _OFF_BEAT_MS: Final = 200
 
 
+class DescriptionChanged(Exception):  # noqa: N818 - it tells what has happened
+    """A stream is described anew in a way that cannot be read: only a new session tells."""
+
+
+def description_beside(packet: CodedPacket) -> bytes:
+    """Return the new description that comes with a packet. Raises DescriptionChanged."""
+    try:
+        return bytes(packet.get_sidedata("new_extradata"))
+    except TypeError:
+        # PyAV 16 shows that there is something, but not what.
+        raise DescriptionChanged from None
+
+
 class AudioSource(Protocol):
     """Turns the sound of one session into AAC."""
 
-    def convert(
-        self, packet: Packet[AudioStream], stamps: tuple[int, int]
-    ) -> Iterable[MediaPacket]:
+    def convert(self, packet: CodedPacket, stamps: tuple[int, int]) -> Iterable[MediaPacket]:
         """Return what a packet gives, perhaps nothing yet."""
         ...
 
@@ -53,9 +65,7 @@ class AudioCopier:
         context = stream.codec_context
         return cls(bytes(context.extradata or b"")) if context.name == "aac" else None
 
-    def convert(
-        self, packet: Packet[AudioStream], stamps: tuple[int, int]
-    ) -> Iterable[MediaPacket]:
+    def convert(self, packet: CodedPacket, stamps: tuple[int, int]) -> Iterable[MediaPacket]:
         """Return the packet's frame."""
         if packet.is_corrupt:
             return
@@ -66,7 +76,7 @@ class AudioCopier:
                 self._setup = _setup_of(record)
             data = data[_ADTS_SHORT if data[1] & 1 else _ADTS_LONG :]
         elif packet.has_sidedata("new_extradata"):
-            self._setup = _setup_of(bytes(packet.get_sidedata("new_extradata")))
+            self._setup = _setup_of(description_beside(packet))
         if self._setup is not None and data:
             yield MediaPacket(Kind.AUDIO, stamps[0], stamps[0], data, self._setup)
 
@@ -78,7 +88,7 @@ class AudioMaker:
         """Open the encoder. Raises FFmpegError where there is none."""
         self._rate = stream.codec_context.sample_rate or 8000
         self._resampler = AudioResampler(format="fltp", layout="mono", rate=_RATE)
-        encoder = av.CodecContext.create("aac", "w")
+        encoder: Any = av.CodecContext.create("aac", "w")
         encoder.sample_rate = _RATE
         encoder.layout = "mono"
         encoder.format = "fltp"
@@ -103,9 +113,7 @@ class AudioMaker:
         except (av.FFmpegError, ValueError):
             return None
 
-    def convert(
-        self, packet: Packet[AudioStream], stamps: tuple[int, int]
-    ) -> Iterable[MediaPacket]:
+    def convert(self, packet: CodedPacket, stamps: tuple[int, int]) -> Iterable[MediaPacket]:
         """Return the frames that are complete; broken sound is left out."""
         try:
             frames = [out for frame in packet.decode() for out in self._resampler.resample(frame)]

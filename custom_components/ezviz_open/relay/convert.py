@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from . import nal
-from .audio import AudioCopier, AudioMaker
+from .audio import AudioCopier, AudioMaker, description_beside
 from .packets import Kind, MediaPacket, VideoSetup
 from .still import size_of
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
-    from av.packet import Packet
     from av.video.stream import VideoStream
 
     from .audio import AudioSource
-    from .packets import VideoCodec
+    from .packets import CodedPacket, VideoCodec
 
 CODECS: Final[dict[str, VideoCodec]] = {"h264": "h264", "hevc": "hevc"}
 
 
-def milliseconds(packet: Packet[VideoStream] | Packet[AudioStream]) -> tuple[int, int] | None:
+def milliseconds(packet: CodedPacket) -> tuple[int, int] | None:
     """Return when a packet is decoded and shown; None when it does not tell."""
     dts = packet.pts if packet.dts is None else packet.dts
     if dts is None:
@@ -29,10 +28,6 @@ def milliseconds(packet: Packet[VideoStream] | Packet[AudioStream]) -> tuple[int
     scale = 1000 * packet.time_base
     pts = dts if packet.pts is None else packet.pts
     return round(dts * scale), round(max(pts, dts) * scale)
-
-
-class DescriptionChanged(Exception):  # noqa: N818 - it tells what has happened
-    """The pictures are described anew in a way that cannot be read: only a new session tells."""
 
 
 class VideoConverter:
@@ -61,7 +56,7 @@ class VideoConverter:
         """Pixels; 0 when it is not known."""
         return self.setup.height if self.setup else 0
 
-    def convert(self, packet: Packet[VideoStream]) -> MediaPacket | None:
+    def convert(self, packet: CodedPacket) -> MediaPacket | None:
         """Return the picture; None when it is broken or nothing describes it yet."""
         stamps = milliseconds(packet)
         told = self._told_sets(packet)
@@ -102,16 +97,11 @@ class VideoConverter:
         except nal.NalError:
             return nal.split_annex_b(data)
 
-    def _told_sets(self, packet: Packet[VideoStream]) -> list[bytes]:
+    def _told_sets(self, packet: CodedPacket) -> list[bytes]:
         """Return the parameter sets of a description that the container puts beside a packet."""
         if not packet.has_sidedata("new_extradata"):
             return []
-        beside: Any = packet.get_sidedata("new_extradata")
-        try:
-            return self._read(bytes(beside))
-        except TypeError:
-            # PyAV 16 shows that there is something, but not what.
-            raise DescriptionChanged from None
+        return self._read(description_beside(packet))
 
     def _read(self, extradata: bytes) -> list[bytes]:
         """Return the parameter sets of a description, whichever form it has."""

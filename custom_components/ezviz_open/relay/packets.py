@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
+
+type CodedPacket = Any
+"""PyAV's packet, whose type is generic in some of the supported versions only."""
 
 type VideoCodec = Literal["h264", "hevc"]
 

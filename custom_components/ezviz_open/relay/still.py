@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import av
 from av.video.reformatter import VideoReformatter
@@ -59,7 +59,7 @@ def size_of(codec: VideoCodec, record: bytes, payload: bytes) -> tuple[int, int]
 
 
 def _decode(codec: VideoCodec, record: bytes, payload: bytes) -> VideoFrame | None:
-    decoder = av.CodecContext.create(codec, "r")
+    decoder: Any = av.CodecContext.create(codec, "r")
     decoder.extradata = record
     decoder.thread_count = 1
     frames = [*decoder.decode(av.Packet(payload)), *decoder.decode(None)]
@@ -75,7 +75,7 @@ def _fitted(size: tuple[int, int], width: int | None, height: int | None) -> tup
 
 def _encode(frame: VideoFrame, size: tuple[int, int]) -> bytes:
     scaled = VideoReformatter().reformat(frame, *size, format="yuvj420p")
-    encoder = av.CodecContext.create("mjpeg", "w")
+    encoder: Any = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height = size
     encoder.pix_fmt = "yuvj420p"
     encoder.time_base = Fraction(1, 25)

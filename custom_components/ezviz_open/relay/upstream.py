@@ -7,12 +7,13 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from errno import EIO
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import av
 from av import logging as av_logging
 
-from .convert import CODECS, DescriptionChanged, VideoConverter, audio_source, milliseconds
+from .audio import DescriptionChanged
+from .convert import CODECS, VideoConverter, audio_source, milliseconds
 from .packets import MediaInfo
 from .supplier import Failure, FailureKind
 
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer
-    from av.packet import Packet
-    from av.video.stream import VideoStream
 
     from .audio import AudioSource
-    from .packets import Kind, MediaPacket
+    from .packets import CodedPacket, Kind, MediaPacket
     from .supplier import Address, Transport
 
 PLACEHOLDER_SIZE: Final = (512, 288)
@@ -91,7 +90,10 @@ class Upstream:
     def _run(self) -> None:
         # FFmpeg's own lines name the address. In this thread they go to a list and nowhere else.
         with av_logging.Capture(local=True) as lines:
-            failure = self._play(lines)
+            try:
+                failure = self._play(lines)
+            except Exception as err:  # noqa: BLE001 - whatever it is, the slot must be given back
+                failure = Failure(FailureKind.BROKEN, _words(err))
         self._tell(self._on_end, failure)
 
     def _play(self, lines: list[tuple[int, str, str]]) -> Failure:
@@ -106,17 +108,18 @@ class Upstream:
             )
         except (OSError, av.FFmpegError, ValueError) as err:
             return _failure_of_opening(err)
-        with container:
-            try:
-                return self._demux(container, lines)
-            except DescriptionChanged:
-                return Failure(FailureKind.ENDED, "described anew")
-            except av.error.ExitError:
-                kind = FailureKind.STALLED if self._seen else FailureKind.NO_MEDIA
-                return Failure(kind, f"silent for {silence:g} s")
-            except (OSError, av.FFmpegError, ValueError) as err:
-                kind = FailureKind.BROKEN if self._seen else FailureKind.NO_MEDIA
-                return Failure(kind, _words(err))
+        try:
+            return self._demux(container, lines)
+        except DescriptionChanged:
+            return Failure(FailureKind.ENDED, "described anew")
+        except av.error.ExitError:
+            kind = FailureKind.STALLED if self._seen else FailureKind.NO_MEDIA
+            return Failure(kind, f"silent for {silence:g} s")
+        except (OSError, av.FFmpegError, ValueError) as err:
+            kind = FailureKind.BROKEN if self._seen else FailureKind.NO_MEDIA
+            return Failure(kind, _words(err))
+        finally:
+            container.close()
 
     def _demux(self, container: InputContainer, lines: list[tuple[int, str, str]]) -> Failure:
         if not container.streams.video:
@@ -134,7 +137,7 @@ class Upstream:
             if self._stop.is_set():
                 return Failure(FailureKind.ENDED)
             if packet.size and packet.stream is stream:
-                if (picture := video.convert(cast("Packet[VideoStream]", packet))) is None:
+                if (picture := video.convert(packet)) is None:
                     continue
                 if not self._seen:
                     if (video.width, video.height) == PLACEHOLDER_SIZE:
@@ -142,7 +145,7 @@ class Upstream:
                     self._introduce(codec, video, voice, sound)
                 self._hand_over((picture,))
             elif packet.size and packet.stream is voice and sound is not None:
-                self._hand_over(_sounds(sound, cast("Packet[AudioStream]", packet)))
+                self._hand_over(_sounds(sound, packet))
         return Failure(FailureKind.ENDED if self._seen else FailureKind.NO_MEDIA)
 
     def _introduce(
@@ -189,7 +192,7 @@ class Upstream:
             self._loop.call_soon_threadsafe(callback, *arguments)
 
 
-def _sounds(sound: AudioSource, packet: Packet[AudioStream]) -> Iterable[MediaPacket]:
+def _sounds(sound: AudioSource, packet: CodedPacket) -> Iterable[MediaPacket]:
     stamps = milliseconds(packet)
     return () if stamps is None else sound.convert(packet, stamps)
 

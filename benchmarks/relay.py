@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
+import statistics
 import subprocess
 import sys
 import threading
@@ -32,11 +33,23 @@ from custom_components.ezviz_open.relay import (  # noqa: E402
 from tests.simulated_cloud import Cloud, SimulatorProcess  # noqa: E402
 
 TICK_SECONDS = 0.005
+PULLER = """
+import av, sys, threading
+def pull(url):
+    with av.open(url) as container:
+        for packet in container.demux():
+            pass
+for url in sys.argv[1:]:
+    threading.Thread(target=pull, args=(url,)).start()
+"""
 READER = """
-import sys, urllib.request
-with urllib.request.urlopen(sys.argv[1]) as answer:
-    while answer.read1(65536):
-        pass
+import socket, sys
+host, path = sys.argv[1].removeprefix("http://").split("/", 1)
+name, port = host.split(":")
+line = socket.create_connection((name, int(port)))
+line.sendall(f"GET /{path} HTTP/1.1\\r\\nHost: here\\r\\n\\r\\n".encode())
+while line.recv(65536):
+    pass
 """
 
 
@@ -83,29 +96,37 @@ async def main() -> None:
 async def measure(cloud: Cloud, count: int, seconds: float) -> None:
     """Do all measurements of a run."""
     urls = await addresses(cloud, count)
-    direct = await asyncio.to_thread(first_packet, urls[0])
     server, slots = RelayServer(), Slots()
     await server.start()
     channels = [
         RelayChannel(f"camera {n}", FixedSupplier(url), slots) for n, url in enumerate(urls)
     ]
     locals_ = [server.register(channel) for channel in channels]
-    print("time to the first packet, s")
+    # Each camera is opened once, so that each turn finds it cold.
+    half = count // 2
+    direct = statistics.median([await asyncio.to_thread(first_packet, url) for url in urls[:half]])
+    first = [await asyncio.to_thread(first_packet, url) for url in locals_[half:]]
+    later = [await asyncio.to_thread(first_packet, url) for url in locals_[half:]]
+    print("time to the first packet, median, s")
     print(f"  direct                 {direct:6.3f}")
-    relayed = await asyncio.to_thread(first_packet, locals_[1])
-    print(f"  relay, first reader    {relayed:6.3f}   {relayed / direct:5.2f} x direct")
-    later = await asyncio.to_thread(first_packet, locals_[1])
-    print(f"  relay, later reader    {later:6.3f}   {later / direct:5.2f} x direct")
-    await asyncio.sleep(6)
+    for name, values in (("first", first), ("later", later)):
+        took = statistics.median(values)
+        print(f"  relay, {name} reader    {took:6.3f}   {took / direct:5.2f} x direct")
+    await asyncio.sleep(7)
 
+    # The simulated cameras run on this machine too: they must be as busy in both halves.
+    pulling = await asyncio.create_subprocess_exec(sys.executable, "-c", PULLER, *urls)
+    await asyncio.sleep(6)
     idle, idle_cpu = await delays(seconds)
+    pulling.kill()
+    await pulling.wait()
     readers = [
         await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", READER, url), stdout=subprocess.DEVNULL
+            *(sys.executable, "-S", "-c", READER, url), stdout=subprocess.DEVNULL
         )
         for url in locals_
     ]
-    await asyncio.sleep(5)
+    await asyncio.sleep(6)
     busy, busy_cpu = await delays(seconds)
     for reader in readers:
         reader.kill()

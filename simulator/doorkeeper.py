@@ -114,14 +114,18 @@ class Doorkeeper:
         return Grant(
             serial=device.serial,
             channel=address.channel,
-            quality=address.quality,
+            quality=_HD if settings.fluent_stream == "hd" else address.quality,
             codec=device.codec,
             audio="none" if address.mute else device.audio,
             burst=settings.burst_seconds,
             cut_after=settings.session_seconds or None,
             cut_at=address.expires_at if settings.expiry_cuts_sessions else None,
             abrupt=settings.cut_is_abrupt,
+            torn=settings.cut_tears,
             stall_after=settings.stall_seconds or None,
+            delay=settings.start_delay,
+            stamp_start=settings.stamp_start,
+            stamp_jump=settings.stamp_jump,
             on_close=self._closer(number, device),
         )
 

@@ -89,8 +89,24 @@ class Settings:
     cut_is_abrupt: bool = knob(
         "a cut drops the connection instead of saying the stream is over", "invented", default=False
     )
+    cut_tears: bool = knob(
+        "a connection that is dropped ends in the middle of a frame", "invented", default=False
+    )
     stall_seconds: float = knob(
         "seconds after which an open session goes silent; 0 = never", "invented", default=0.0
+    )
+    start_delay: float = knob(
+        "seconds until RTMP and FLV send the first picture", "invented", default=0.0
+    )
+    stamp_start: int = knob(
+        "stamp of the first frame over RTMP and FLV, ms; wraps at 4294967296",
+        "invented",
+        default=0,
+    )
+    stamp_jump: int = knob(
+        "ms by which stamps over RTMP and FLV jump after 5 s of media; below 0 back",
+        "invented",
+        default=0,
     )
     burst_seconds: float = knob("seconds of past media sent at the start", "invented", default=3.0)
     h265_via_rtmp: str = knob(
@@ -113,6 +129,12 @@ class Settings:
         "0.4, 3.2",
         default="play",
         choices=("play", "9049"),
+    )
+    fluent_stream: str = knob(
+        "fluent pictures: as they are, or as large as HD, as if the resolution had been changed",
+        "invented",
+        default="play",
+        choices=("play", "hd"),
     )
     privacy_live: str = knob(
         "a player that comes while the shutter is closed: 5409, or its picture",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -10,8 +11,11 @@ from . import flv
 from .paths import read_name
 from .ports import Refusal
 from .rtmp import amf
+from .stamps import Stamps
 
 if TYPE_CHECKING:
+    import asyncio
+
     from .sessions import Session, Studio
 
 _HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
@@ -49,14 +53,13 @@ class FlvDesk:
         response = web.StreamResponse(headers=_HEADERS)
         response.content_type = "video/x-flv"
         if request.transport is not None:
-            session.mailbox.on_abrupt = request.transport.abort
+            session.mailbox.on_abrupt = partial(_drop, request.transport, torn=session.grant.torn)
         await session.ready()
         await response.prepare(request)
         await response.write(self._beginning(session))
-        base: int | None = None
+        stamps = Stamps(session.grant)
         while tags := await session.mailbox.take():
-            base = tags[0].stamp if base is None else base
-            frames = (flv.on_disk(tag.kind, max(0, tag.stamp - base), tag.body) for tag in tags)
+            frames = (flv.on_disk(tag.kind, stamps.of(tag), tag.body) for tag in tags)
             await response.write(b"".join(frames))
         return response
 
@@ -71,3 +74,12 @@ class FlvDesk:
                 *(flv.on_disk(kind, 0, body) for kind, body in station.headers),
             )
         )
+
+
+def _drop(transport: asyncio.Transport, *, torn: bool) -> None:
+    """Drop the connection, perhaps in the middle of a frame."""
+    if torn:
+        half = flv.on_disk(flv.VIDEO, 0, b"\x27\x01" + bytes(4000))[:1000]
+        # The answer is sent in chunks (RFC 9112, 7.1).
+        transport.write(f"{len(half):x}\r\n".encode() + half + b"\r\n")
+    transport.abort()

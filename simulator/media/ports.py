@@ -85,6 +85,14 @@ class Grant:
     """End a cut session by dropping the connection instead of saying that the stream is over."""
     stall_after: float | None = None
     """Seconds after which nothing is sent any more while the connection stays open."""
+    torn: bool = False
+    """Drop the connection in the middle of a frame, where it is dropped at all."""
+    delay: float = 0.0
+    """Seconds until the first frame is sent over RTMP or FLV."""
+    stamp_start: int = 0
+    """Stamp of the first frame over RTMP or FLV, milliseconds; 32 bits, so that it may wrap."""
+    stamp_jump: int = 0
+    """Milliseconds by which stamps jump after 5 s of media, forwards or back."""
     recorded_at: datetime | None = None
     """Playback: when the first picture was recorded, aware. None means live."""
     length: float | None = None

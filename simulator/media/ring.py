@@ -31,12 +31,15 @@ class Ring:
         return groups
 
     def add(self, group: Group) -> Iterator[Tag]:
-        """Keep a group and yield its tags; each counts as handed out when it is asked for."""
+        """Keep a group and yield its tags; each counts as handed out when the next is asked for.
+
+        Who joins in between gets it from those who hand out, so not from here too.
+        """
         self._groups.append(group)
         self._released = 0
         for tag in group.tags:
-            self._released += 1
             yield tag
+            self._released += 1
 
     def past(self, burst: float) -> Iterator[Tag]:
         """Yield what was handed out in the last `burst` seconds, from a key frame on."""

@@ -44,6 +44,7 @@ class Session:
 
     async def ready(self) -> None:
         """Wait until the station has its first group, and with it its headers."""
+        await asyncio.sleep(self.grant.delay)
         await self.station.ready.wait()
 
     def cut(self) -> None:

@@ -302,14 +302,20 @@ async def test_grant_carries_what_the_settings_say(gate: Gate) -> None:
         session_seconds=60,
         expiry_cuts_sessions=True,
         cut_is_abrupt=True,
+        cut_tears=True,
         stall_seconds=12,
+        start_delay=2,
+        stamp_start=7000,
+        stamp_jump=-500,
+        fluent_stream="hd",
     )
     before = gate.cloud.clock.now()
 
     grant = await gate.enter(gate.address(PTZ, lifetime=600, mute=True))
 
     assert (grant.burst, grant.cut_after, grant.stall_after) == (8, 60, 12)
-    assert grant.abrupt is True
+    assert (grant.abrupt, grant.torn, grant.delay, grant.quality) == (True, True, 2, 1)
+    assert (grant.stamp_start, grant.stamp_jump) == (7000, -500)
     assert grant.cut_at == pytest.approx(before + 600, abs=2)
     assert grant.audio == "none"
 

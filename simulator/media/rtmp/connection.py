@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 from contextlib import suppress
+from functools import partial
 from struct import pack
 from typing import Final, Protocol
 
@@ -14,6 +15,7 @@ from simulator.media.mailbox import Ending
 from simulator.media.paths import read_address
 from simulator.media.ports import PlayRequest, Refusal
 from simulator.media.sessions import Session
+from simulator.media.stamps import Stamps
 
 from . import amf, chunks
 from .chunks import ChunkReader, Message, to_chunks
@@ -56,7 +58,7 @@ class Connection:
             async with asyncio.timeout(_SETUP_SECONDS):
                 session = await self._until_play()
             if session is not None:
-                session.mailbox.on_abrupt = self._writer.transport.abort
+                session.mailbox.on_abrupt = partial(self._drop, torn=session.grant.torn)
                 try:
                     await self._play(session)
                 finally:
@@ -141,11 +143,10 @@ class Connection:
         try:
             await session.ready()
             self._begin(session)
-            base: int | None = None
+            stamps = Stamps(session.grant)
             while tags := await session.mailbox.take():
-                base = tags[0].stamp if base is None else base
                 for tag in tags:
-                    self._frame(tag.kind, max(0, tag.stamp - base), tag.body)
+                    self._frame(tag.kind, stamps.of(tag), tag.body)
                 await self._writer.drain()
             if session.mailbox.ending is Ending.OVER:
                 self._status("status", "NetStream.Play.Stop", "the stream is over")
@@ -155,6 +156,13 @@ class Connection:
             listening.cancel()
             with suppress(asyncio.CancelledError):
                 await listening
+
+    def _drop(self, *, torn: bool) -> None:
+        """Drop the connection, perhaps in the middle of a frame."""
+        if torn:
+            message = Message(flv.VIDEO, b"\x27\x01" + bytes(4000), 0, _STREAM)
+            self._writer.write(to_chunks(message, channel=_CHANNELS[flv.VIDEO])[:1000])
+        self._writer.transport.abort()
 
     async def _listen(self, session: Session) -> None:
         """Wait for the player to stop, leave or break the rules; end the session then."""

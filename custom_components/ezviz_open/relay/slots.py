@@ -1,0 +1,152 @@
+"""How many pictures of an account play at once, and who plays them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+ROOM_SECONDS: Final = 2.0
+"""How long a channel that nobody watches is given to close for another."""
+
+
+class Holder(Protocol):
+    """What plays: a channel."""
+
+    @property
+    def name(self) -> str:
+        """What people know it by."""
+        ...
+
+    @property
+    def lingers(self) -> bool:
+        """Whether it plays although nobody watches."""
+        ...
+
+    def leave(self) -> None:
+        """Close soon, if it still lingers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStream:
+    """One stream that is open."""
+
+    name: str
+    since: float
+    """Seconds since the epoch."""
+    overlap: bool
+    """It is a channel's second one, opened before its first one ends."""
+
+
+class Lease:
+    """One slot; given back once."""
+
+    def __init__(self, slots: Slots, holder: Holder, *, overlap: bool) -> None:
+        """Take the slot."""
+        self.holder = holder
+        self.overlap = overlap
+        self.since = time.time()
+        self._slots = slots
+
+    def settle(self) -> None:
+        """Become the channel's only stream: another overlap may follow."""
+        self.overlap = False
+        self._slots.changed()
+
+    def release(self) -> None:
+        """Give the slot back; doing so again does nothing."""
+        self._slots.give_back(self)
+
+    async def __aenter__(self) -> Self:
+        """Hold it for a block."""
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Give it back."""
+        self.release()
+
+
+class Slots:
+    """Counts the open streams of an account against what its plan allows."""
+
+    def __init__(self, limit: int = 0, *, on_change: Callable[[], None] = lambda: None) -> None:
+        """Allow ``limit`` streams, 0 any number; ``on_change`` hears of every change."""
+        self._limit = limit
+        self._on_change = on_change
+        self._leases: list[Lease] = []
+        self._released = asyncio.Event()
+
+    @property
+    def limit(self) -> int:
+        """How many streams the plan allows; 0 is any number."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        self._limit = limit
+        self.changed()
+
+    @property
+    def free(self) -> bool:
+        """Whether another stream may be opened."""
+        return not self._limit or len(self._leases) < self._limit
+
+    @property
+    def open(self) -> list[OpenStream]:
+        """The open streams, the oldest first."""
+        return [OpenStream(lease.holder.name, lease.since, lease.overlap) for lease in self._leases]
+
+    def overlap(self, holder: Holder) -> Lease | None:
+        """Return a second slot for a channel; None without a free one or while another overlaps."""
+        if not self.free or any(lease.overlap for lease in self._leases):
+            return None
+        return self._take(holder, overlap=True)
+
+    async def take(self, holder: Holder) -> Lease:
+        """Return a slot for a channel's first stream, making room where that is possible.
+
+        Never refuses: people's other apps count too, so only the platform knows.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ROOM_SECONDS):
+                while not self.free and self.make_room():
+                    self._released.clear()
+                    await self._released.wait()
+        return self._take(holder, overlap=False)
+
+    def make_room(self) -> bool:
+        """Ask the oldest channel that nobody watches to close; return whether there is one."""
+        for lease in self._leases:
+            if lease.holder.lingers:
+                lease.holder.leave()
+                return True
+        return False
+
+    def give_back(self, lease: Lease) -> None:
+        """Free a slot."""
+        if lease in self._leases:
+            self._leases.remove(lease)
+            self._released.set()
+            self.changed()
+
+    def changed(self) -> None:
+        """Tell whoever listens."""
+        self._on_change()
+
+    def _take(self, holder: Holder, *, overlap: bool) -> Lease:
+        lease = Lease(self, holder, overlap=overlap)
+        self._leases.append(lease)
+        self.changed()
+        return lease

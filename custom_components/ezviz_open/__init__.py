@@ -14,8 +14,6 @@ from homeassistant.helpers.event import async_track_time_interval
 from .const import (
     CONF_APP_KEY,
     CONF_APP_SECRET,
-    OPT_PROTOCOL,
-    StreamProtocol,
 )
 from .coordinator import AccountCoordinator
 from .data import EzvizOpenConfigEntry, EzvizOpenData
@@ -28,6 +26,8 @@ from .plan import limits_of
 from .problem import ProblemBoard
 from .regions import region_of
 from .registry import known_identifiers, sync_registry
+from .relays import relay_server
+from .sources import Sources
 from .stills import DrawnStills
 from .store import AccountStore
 from .upkeep import Upkeep
@@ -69,9 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     )
     live = LiveAddresses(
         client,
-        problems,
-        StreamProtocol(entry.options.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC)),
-        memory.live,
+        memory.addresses,
         on_outcome=coordinator.learn,
     )
     entry.runtime_data = EzvizOpenData(
@@ -83,6 +81,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         live=live,
         pictures=Pictures(client, problems, DrawnStills(hass), memory.pictures),
         problems=problems,
+        relays=memory.relays,
+        sources=Sources(hass, entry, memory),
         store=store,
         upkeep=Upkeep(hass, entry, client, coordinator, store),
     )
@@ -94,6 +94,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         await store.save_now()
         raise
 
+    await relay_server(hass)
+    memory.relays.adopt(limit=limits.streams)
     sync_registry(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _follow(hass, entry)
@@ -105,6 +107,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
     """Take the account's entities away and write down what it has learnt."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
+        memory_of(hass, entry.entry_id).relays.orphan()
         await entry.runtime_data.store.save_now()
     return unloaded
 
@@ -139,6 +142,7 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
 
     entry.async_on_unload(runtime.coordinator.async_add_listener(household_changed))
     entry.async_on_unload(runtime.problems.listen(issues.problem_changed))
+    entry.async_on_unload(runtime.relays.listen(issues.streams_changed))
     entry.async_on_unload(async_track_time_interval(hass, fade, FADE_AFTER))
     entry.async_on_unload(issues.close_all)
     issues.household_changed()

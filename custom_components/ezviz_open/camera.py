@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, override
@@ -21,10 +20,9 @@ from homeassistant.helpers import entity_registry as er
 from .entity import ChannelEntity, track_channels
 from .errors import text_of, text_of_problem
 from .log_filter import guard_stream_log
-from .openapi import DeviceTimeoutError, OpenApiError, Quality
+from .openapi import Quality
+from .picture_source import NoPictureError
 from .plan import main_quality
-from .problem import StreamProblem
-from .watch import StreamWatch
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
@@ -39,9 +37,6 @@ PARALLEL_UPDATES = 0
 
 STILL_INTERVAL_SECONDS = 1.0
 """A card that has fallen back to single pictures gets one this often."""
-
-OPEN_TIMEOUT_SECONDS = 10.0
-"""How long Home Assistant itself waits for a stream's source."""
 
 _looking_for_providers: ContextVar[bool] = ContextVar("looking_for_providers", default=False)
 
@@ -111,18 +106,18 @@ class ChannelCamera(ChannelEntity, Camera):
         if is_main:
             self._attr_name = None
         self._quality = description.quality
-        self._watch = StreamWatch(entry, key, description.quality)
-        self._single_picture_viewers = 0
+        self._source = entry.runtime_data.sources.of(key, description.quality)
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether the channel can be reached.
+        """Return whether the camera is online.
 
-        A stream that fails does not make the camera unavailable, as it would by
-        default: the still that says why must stay in sight.
+        Neither a stream that fails nor a cloud that is down makes it unavailable,
+        as they would by default: the card that says why must stay in sight, and a
+        picture that plays does not come through the calls that fail.
         """
-        return self.reachable
+        return self.online
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -130,13 +125,13 @@ class ChannelCamera(ChannelEntity, Camera):
         await super().async_added_to_hass()
         if stream := self._runtime.handover.take((self.key, self._quality)):
             self.stream = stream
-            self._watch.follow(stream)
+            await self._source.follow(stream, wait=False)
         self.async_on_remove(self._runtime.problems.listen(self._problem_changed))
 
     @override
     async def async_will_remove_from_hass(self) -> None:
         """Leave the stream to the entity after this one, in case there is one."""
-        self._watch.stop()
+        self._source.stop()
         if self.stream:
             self._runtime.handover.put((self.key, self._quality), self.stream)
 
@@ -155,42 +150,39 @@ class ChannelCamera(ChannelEntity, Camera):
 
     @override
     async def stream_source(self) -> str | None:
-        """Return the live address, None when there is none to be had."""
-        live = self._runtime.live
+        """Return what is to be played, None when there is nothing to be had."""
         if _looking_for_providers.get():
-            return live.cached(self.key, self._quality)
+            return self._source.at_hand()
         try:
-            return await self._open()
-        except OpenApiError:
+            return await self._source.open(wait=False)
+        except NoPictureError:
             return None
 
     @override
     async def async_create_stream(self) -> Stream | None:
-        """Start the stream, or give the running one a valid address.
+        """Start the stream, or give the running one a valid source.
 
-        The address is swapped quietly: a restart under a watching browser would
+        The source is swapped quietly: a restart under a watching browser would
         throw its player back to single pictures.
         """
         guard_stream_log(self.entity_id)
+        # Home Assistant's own start-up goes through all preloaded cameras in one
+        # loop, which an exception would end for the others.
+        waits = websocket_api.current_connection.get() is not None
         try:
-            source = await self._open()
-            if self.stream:
-                self.stream.source = source
-            stream = await super().async_create_stream()
-            if stream is None:
+            with self._runtime.problems.trying(self.key):
+                source = await self._source.open(wait=waits)
+                if self.stream:
+                    self.stream.source = source
+                stream = await super().async_create_stream()
+                if stream:
+                    self._runtime.sources.streams[self.key, self._quality] = stream
+                    await self._source.follow(stream, wait=waits)
+        except NoPictureError as err:
+            if not waits:
                 return None
-            self._watch.follow(stream)
-            if _is_a_person_waiting() and not stream.outputs():
-                with self._runtime.problems.trying(self.key):
-                    problem = await self._watch.first_picture(stream)
-                if problem is not StreamProblem.NONE:
-                    raise HomeAssistantError(**text_of_problem(problem))
-        except OpenApiError as err:
-            # Home Assistant's own start-up goes through all preloaded cameras in
-            # one loop, which an exception would end for the others.
-            if not _is_a_person_waiting():
-                return None
-            raise HomeAssistantError(**text_of(err)) from err
+            text = text_of(err.cause) if err.cause else text_of_problem(err.problem)
+            raise HomeAssistantError(**text) from err
         return stream
 
     @override
@@ -198,51 +190,23 @@ class ChannelCamera(ChannelEntity, Camera):
         """Serve a player that has fallen back to single pictures.
 
         The stock one does so where a browser cannot play the codec, and after a
-        tile was out of sight for a minute or the entry was reloaded. Nobody
-        expects a tile that plays to stand still from then on.
+        tile was out of sight for a minute. Nobody expects a tile that plays to
+        stand still from then on.
         """
-        self._single_picture_viewers += 1
-        try:
+        with self._source.shown_singly():
             return await super().handle_async_mjpeg_stream(request)
-        finally:
-            self._single_picture_viewers -= 1
 
     @override
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
         """Return the best picture at hand, at no cost."""
-        if self._single_picture_viewers and self._runtime.live.cached(self.key, self._quality):
-            await self._keep_on()
-        if frame := await self._watch.frame(width, height):
+        if frame := await self._source.frame(width, height):
             self._runtime.pictures.saw(self.key, frame)
         cover = self.channel.cover_url if self.channel else None
         return await self._runtime.pictures.still(self.key, cover)
-
-    async def _keep_on(self) -> None:
-        """Keep the stream running, or start it anew with the address at hand."""
-        stream = self.stream if self.stream and self.stream.outputs() else None
-        if stream is None:
-            stream = await self.async_create_stream()
-        if stream:
-            await self._watch.keep_on(stream)
-
-    async def _open(self) -> str:
-        """Return a valid address. Raises ``OpenApiError``."""
-        try:
-            async with asyncio.timeout(OPEN_TIMEOUT_SECONDS):
-                return await self._runtime.live.get(self.key, self._quality)
-        except TimeoutError as err:
-            error = DeviceTimeoutError(endpoint="live/address/get", serial=self.key.serial)
-            self._runtime.problems.report_error(self.key, error)
-            raise error from err
 
     @callback
     def _problem_changed(self, key: ChannelKey) -> None:
         if key == self.key:
             self.async_write_ha_state()
-
-
-def _is_a_person_waiting() -> bool:
-    """Return whether a browser asked, who is better served by a reason than by nothing."""
-    return websocket_api.current_connection.get() is not None

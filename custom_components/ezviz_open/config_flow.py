@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -36,6 +37,7 @@ from .const import (
     OPT_CALLS_PER_DAY,
     OPT_CALLS_PER_MINUTE,
     OPT_CAPTURES_PER_DAY,
+    OPT_DIRECT,
     OPT_EXCLUDED,
     OPT_PLAN,
     OPT_PROTOCOL,
@@ -285,6 +287,7 @@ class EzvizOpenOptionsFlow(OptionsFlowWithReload):
             vol.Required(
                 OPT_PROTOCOL, default=chosen.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC)
             ): _choice(OPT_PROTOCOL, StreamProtocol),
+            vol.Required(OPT_DIRECT, default=chosen.get(OPT_DIRECT, False)): BooleanSelector(),
         }
         if labels:
             fields[vol.Required(CONF_DEVICES, default=wanted)] = _device_selector(labels)

@@ -21,6 +21,7 @@ CONF_DEVICES: Final = "devices"
 
 OPT_EXCLUDED: Final = "excluded_devices"
 OPT_PLAN: Final = "plan"
+OPT_DIRECT: Final = "direct"
 OPT_PROTOCOL: Final = "protocol"
 OPT_CALLS_PER_MINUTE: Final = "calls_per_minute"
 OPT_CALLS_PER_DAY: Final = "calls_per_day"

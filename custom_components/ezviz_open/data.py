@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .openapi import Governor, Limits, OpenApiClient
     from .pictures import Pictures
     from .problem import ProblemBoard
+    from .relays import Relays
+    from .sources import Sources
     from .store import AccountStore
     from .upkeep import Upkeep
 
@@ -32,5 +34,7 @@ class EzvizOpenData:
     live: LiveAddresses
     pictures: Pictures
     problems: ProblemBoard
+    relays: Relays
+    sources: Sources
     store: AccountStore
     upkeep: Upkeep

@@ -52,9 +52,9 @@ class ChannelEntity(CoordinatorEntity[AccountCoordinator]):
         return self.coordinator.data.channels.get(self.key)
 
     @property
-    def reachable(self) -> bool:
-        """Return whether the account answers and has the channel online."""
-        return self.coordinator.last_update_success and self.coordinator.data.is_online(self.key)
+    def online(self) -> bool:
+        """Return whether the channel was online when the account was last read."""
+        return self.coordinator.data.is_online(self.key)
 
 
 def track_channels(

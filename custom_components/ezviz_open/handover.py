@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from homeassistant.core import HassJob, callback
 from homeassistant.helpers.event import async_call_later
 
-from .watch import leave
+from .leave import leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from homeassistant.components.stream import Stream
     from homeassistant.core import HomeAssistant
 
-    from .identity import ChannelKey
-    from .openapi import Quality
-
-type Picture = tuple[ChannelKey, Quality]
+    from .identity import Picture
 
 WAIT_SECONDS = 15.0
 """How long a stream waits for its next entity; a reload makes at most three calls."""

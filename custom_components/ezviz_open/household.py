@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from .identity import ChannelKey
+from .identity import ChannelKey, channel_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -75,6 +75,12 @@ class Household:
         if device is None or not device.online:
             return False
         return self.reported.get(key.serial, {}).get(key.number, True) is not False
+
+    def name_of(self, key: ChannelKey) -> str:
+        """Return what people call the channel."""
+        channel = self.channels.get(key)
+        device = self.devices.get(key.serial)
+        return (channel and channel.name) or (device and device.name) or channel_id(key)
 
     def _is_in_use(self, key: ChannelKey, channel: Channel) -> bool:
         """Return whether something is connected to a recorder's input.

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .openapi import Quality
+
+type Picture = tuple[ChannelKey, Quality]
+"""A channel in one quality."""
 
 
 class ChannelKey(NamedTuple):

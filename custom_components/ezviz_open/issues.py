@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .data import EzvizOpenConfigEntry
-    from .household import Household
 
 type Fix = dict[str, str | int | float | None]
 
 _OF_A_CAMERA = frozenset(
     {
-        StreamProblem.ENCRYPTED,
         StreamProblem.NEEDS_OWNER,
         StreamProblem.STREAM_LIMIT,
     }
@@ -38,6 +36,9 @@ _OF_THE_ACCOUNT = frozenset(
     }
 )
 
+
+FEW_STREAMS = 10
+"""Up to so many streams at once, one that is always open is felt."""
 
 _LASTS_SECONDS: dict[StreamProblem, float] = {StreamProblem.RATE_LIMIT: 180.0}
 """How long a trouble that should pass has to last until somebody has to act."""
@@ -58,28 +59,36 @@ class Issues:
         problem = self.problems.attempted(key)
         for reason in _OF_A_CAMERA:
             self._set(
-                f"{reason}_{self._anonymous(key)}",
+                f"{reason}_{self._anonymous(channel_id(key))}",
                 reason,
-                {"camera": _name(household, key)} if problem is reason else None,
-                fix=self._fix_of(reason, key),
+                {"camera": household.name_of(key)} if problem is reason else None,
             )
+        self._encryption_changed(key.serial)
         affected = {
             reason: [k for k in household.cameras if self._is_affected(k, reason)]
             for reason in _OF_THE_ACCOUNT
         }
         for reason, keys in affected.items():
-            names = ", ".join(_name(household, k) for k in keys)
-            self._set(
-                f"{reason}_{self.entry.entry_id}",
-                reason,
-                {"account": self.entry.title, "cameras": names} if keys else None,
-            )
+            names = ", ".join(household.name_of(k) for k in keys)
+            texts = {"account": self.entry.title, "cameras": names, "open": self._open_streams()}
+            self._set(f"{reason}_{self.entry.entry_id}", reason, texts if keys else None)
 
-    def _fix_of(self, reason: StreamProblem, key: ChannelKey) -> Fix | None:
-        """Return what the fix flow has to know, for a problem that has one."""
-        if reason is not StreamProblem.ENCRYPTED:
-            return None
-        return {"entry_id": self.entry.entry_id, "serial": key.serial, "channel": key.number}
+    def _encryption_changed(self, serial: str) -> None:
+        """Open or close the issue about a device's encryption, which all its channels share."""
+        household = self.entry.runtime_data.coordinator.data
+        keys = [
+            key
+            for key in sorted(household.cameras)
+            if key.serial == serial and self.problems.of(key) is StreamProblem.ENCRYPTED
+        ]
+        names = ", ".join(household.name_of(key) for key in keys)
+        fix: Fix = {"entry_id": self.entry.entry_id, "serial": serial}
+        self._set(
+            f"encrypted_{self._anonymous(serial)}",
+            "encrypted",
+            {"camera": names} if keys else None,
+            fix={**fix, "channel": keys[0].number} if keys else None,
+        )
 
     def _is_affected(self, key: ChannelKey, reason: StreamProblem) -> bool:
         if self.problems.attempted(key) is not reason:
@@ -101,24 +110,53 @@ class Issues:
             "duplicate_device",
             {"account": self.entry.title, "devices": ", ".join(names)} if names else None,
         )
+        for serial in household.devices:
+            self._encryption_changed(serial)
+
+    @callback
+    def streams_changed(self) -> None:
+        """Open or close the issue about streams that never end on a plan with few."""
+        runtime = self.entry.runtime_data
+        limit = runtime.relays.slots.limit
+        kept = sorted(
+            runtime.coordinator.data.name_of(key)
+            for (key, _), stream in runtime.sources.streams.items()
+            if stream.dynamic_stream_settings.preload_stream
+        )
+        texts = {
+            "account": self.entry.title,
+            "cameras": ", ".join(kept),
+            "limit": str(limit),
+        }
+        is_scarce = 0 < limit <= FEW_STREAMS
+        self._set(
+            f"preload_{self.entry.entry_id}", "preload", texts if kept and is_scarce else None
+        )
+
+    def _open_streams(self) -> str:
+        return ", ".join(s.name for s in self.entry.runtime_data.relays.slots.open) or "–"
 
     @callback
     def close_all(self) -> None:
         """Close everything this account has opened."""
         registry = ir.async_get(self.hass)
         household = self.entry.runtime_data.coordinator.data
-        ends = {self.entry.entry_id, *(self._anonymous(key) for key in household.channels)}
+        ends = {
+            self.entry.entry_id,
+            *(self._anonymous(channel_id(key)) for key in household.channels),
+        }
+        ends |= {self._anonymous(serial) for serial in household.devices}
         for domain, issue_id in list(registry.issues):
             if domain == DOMAIN and issue_id.endswith(tuple(f"_{end}" for end in ends)):
                 ir.async_delete_issue(self.hass, DOMAIN, issue_id)
 
-    def _anonymous(self, key: ChannelKey) -> str:
-        """Return a channel's part of an issue id.
+    def _anonymous(self, identifier: str) -> str:
+        """Return a channel's or device's part of an issue id.
 
         Home Assistant puts the ids of open issues into diagnostics, where no
         serial may stand.
         """
-        text = f"{self.entry.entry_id} {channel_id(key)}"
+        text = f"{self.entry.entry_id} {identifier}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _set(
@@ -142,8 +180,3 @@ class Issues:
             translation_key=key,
             translation_placeholders=placeholders,
         )
-
-
-def _name(household: Household, key: ChannelKey) -> str:
-    channel = household.channels.get(key)
-    return channel.name if channel and channel.name else channel_id(key)

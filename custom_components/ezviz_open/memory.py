@@ -14,13 +14,15 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .handover import StreamHandover
-from .live import LiveMemory
 from .problem import StreamProblem
+from .relays import Relays
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
-    from .identity import ChannelKey
+    from .identity import ChannelKey, Picture
+    from .ladder import LadderMemory
+    from .live import Held, Wanted
     from .problem import Attempt
 
 _MEMORIES: HassKey[dict[str, Memory]] = HassKey(f"{DOMAIN}_memories")
@@ -31,7 +33,9 @@ class Memory:
     """The kept parts, each filled by the module that it is named after."""
 
     handover: StreamHandover
-    live: LiveMemory = field(default_factory=LiveMemory)
+    relays: Relays
+    addresses: dict[Wanted, Held] = field(default_factory=dict)
+    ladders: dict[Picture, LadderMemory] = field(default_factory=dict)
     attempts: dict[ChannelKey, Attempt] = field(default_factory=dict)
     pictures: dict[ChannelKey, bytes] = field(default_factory=dict)
 
@@ -44,7 +48,7 @@ def memory_of(hass: HomeAssistant, entry_id: str) -> Memory:
     memories = hass.data.setdefault(_MEMORIES, {})
     memory = memories.get(entry_id)
     if memory is None:
-        memory = memories[entry_id] = Memory(StreamHandover(hass))
+        memory = memories[entry_id] = Memory(StreamHandover(hass), Relays(hass))
     for key, attempt in list(memory.attempts.items()):
         if attempt.problem is StreamProblem.CREDENTIALS:
             del memory.attempts[key]
@@ -55,3 +59,4 @@ async def forget(hass: HomeAssistant, entry_id: str) -> None:
     """Drop what was kept, because the entry goes for good."""
     if memory := hass.data.get(_MEMORIES, {}).pop(entry_id, None):
         await memory.handover.close()
+        await memory.relays.close()

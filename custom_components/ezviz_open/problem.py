@@ -210,11 +210,14 @@ class ProblemBoard:
     @callback
     def report_error(self, key: ChannelKey, error: OpenApiError) -> None:
         """Write down that a call for the channel's picture was refused."""
+        self.report(key, self.problem_for(key, error))
+
+    def problem_for(self, key: ChannelKey, error: OpenApiError) -> StreamProblem:
+        """Return what a refused call means for the channel."""
         problem = problem_of(error)
         status = self._household().statuses.get(key.serial)
-        if problem is StreamProblem.TIMEOUT and status and status.asleep:
-            problem = StreamProblem.ASLEEP
-        self.report(key, problem)
+        is_asleep = problem is StreamProblem.TIMEOUT and status is not None and status.asleep
+        return StreamProblem.ASLEEP if is_asleep else problem
 
     @callback
     def report(self, key: ChannelKey, problem: StreamProblem) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 
 from .compat import parent_link
 from .const import DOMAIN, MANUFACTURER
@@ -36,6 +36,17 @@ def manufacturer_of(device: Device) -> str | None:
     if model.startswith(("DS-", "iDS-")):
         return "Hikvision"
     return None if model == "GB28181" else MANUFACTURER
+
+
+def account_device_info(entry: EzvizOpenConfigEntry) -> DeviceInfo:
+    """Return the registry's entry for the account itself."""
+    return DeviceInfo(
+        identifiers={(DOMAIN, entry.entry_id)},
+        name=entry.title,
+        manufacturer=MANUFACTURER,
+        entry_type=DeviceEntryType.SERVICE,
+        configuration_url=entry.runtime_data.client.region.console,
+    )
 
 
 def device_info(household: Household, serial: str, console: str | None) -> DeviceInfo:
@@ -82,7 +93,7 @@ def sync_registry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     household = entry.runtime_data.coordinator.data
     console = entry.runtime_data.client.region.console
     registry = dr.async_get(hass)
-    wanted = known_identifiers(household)
+    wanted = known_identifiers(household) | {(DOMAIN, entry.entry_id)}
     for serial in sorted({key.serial for key in household.cameras}):
         # Parents have to exist before the channels that point to them.
         registry.async_get_or_create(

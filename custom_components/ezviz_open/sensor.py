@@ -1,19 +1,22 @@
-"""Sensors: why a camera shows no picture."""
+"""Sensors: why a camera shows no picture, and how many streams are open."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
+    SensorStateClass,
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 
+from .const import OPT_DIRECT
 from .entity import ChannelEntity, track_channels
 from .problem import StreamProblem
+from .registry import account_device_info
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -33,6 +36,14 @@ STREAM_PROBLEM = SensorEntityDescription(
 )
 
 
+OPEN_STREAMS = SensorEntityDescription(
+    key="open_streams",
+    translation_key="open_streams",
+    state_class=SensorStateClass.MEASUREMENT,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
+
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: EzvizOpenConfigEntry,
@@ -44,6 +55,8 @@ async def async_setup_entry(
         lambda key: [StreamProblemSensor(entry=entry, key=key, description=STREAM_PROBLEM)],
         async_add_entities,
     )
+    if not entry.options.get(OPT_DIRECT, False):
+        async_add_entities([OpenStreamsSensor(entry)])
 
 
 class StreamProblemSensor(ChannelEntity, SensorEntity):
@@ -71,3 +84,36 @@ class StreamProblemSensor(ChannelEntity, SensorEntity):
     def _problem_changed(self, key: ChannelKey) -> None:
         if key == self.key:
             self.async_write_ha_state()
+
+
+class OpenStreamsSensor(SensorEntity):
+    """Counts the account's open streams; the plan allows only so many at once."""
+
+    entity_description = OPEN_STREAMS
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    _unrecorded_attributes = frozenset({"cameras", "limit"})
+
+    def __init__(self, entry: EzvizOpenConfigEntry) -> None:
+        """Attach the sensor to the account's own device."""
+        self._relays = entry.runtime_data.relays
+        self._attr_unique_id = f"{entry.unique_id}-{OPEN_STREAMS.key}"
+        self._attr_device_info = account_device_info(entry)
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return how many streams are open now."""
+        return len(self._relays.slots.open)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return which cameras they are, and what the plan allows."""
+        slots = self._relays.slots
+        return {"cameras": [stream.name for stream in slots.open], "limit": slots.limit}
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the streams as they open and close."""
+        self.async_on_remove(self._relays.listen(self.async_write_ha_state))

@@ -1,4 +1,4 @@
-"""What an account keeps over restarts: token, counted calls, capabilities."""
+"""What an account keeps over restarts: token, counted calls, capabilities, transports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .openapi import Capabilities, Ledger, Token, region_for_domain
+from .identity import ChannelKey, channel_id
+from .openapi import Capabilities, Ledger, Protocol, Token, region_for_domain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -41,6 +42,7 @@ class AccountStore:
         self.token: Token | None = None
         self.ledger = Ledger(dt_util.UTC)
         self._capabilities: dict[str, dict[str, Any]] = {}
+        self._transports: dict[str, dict[str, Any]] = {}
 
     async def load(self, region: Region) -> None:
         """Read the file; what cannot be understood counts as absent.
@@ -57,6 +59,7 @@ class AccountStore:
         zone = await dt_util.async_get_time_zone(region.time_zone)
         self.ledger = Ledger.from_dict(data.get("ledger"), zone or dt_util.UTC)
         self._capabilities = _dict_of_dicts(data.get("capabilities"))
+        self._transports = _dict_of_dicts(data.get("transports"))
 
     def keep_token(self, token: Token) -> None:
         """Keep a new token."""
@@ -81,12 +84,30 @@ class AccountStore:
         }
         self.save_soon()
 
+    def transport(self, key: ChannelKey, firmware: str | None) -> Protocol | None:
+        """Return what a channel's picture came over with this firmware, None when unknown."""
+        kept = self._transports.get(channel_id(key), {})
+        if kept.get("firmware") != firmware:
+            return None
+        return next((p for p in Protocol if p == kept.get("protocol")), None)
+
+    def keep_transport(self, key: ChannelKey, firmware: str | None, protocol: Protocol) -> None:
+        """Keep what a channel's picture came over with this firmware."""
+        kept = {"serial": key.serial, "firmware": firmware, "protocol": int(protocol)}
+        if self._transports.get(channel_id(key)) != kept:
+            self._transports[channel_id(key)] = kept
+            self.save_soon()
+
     def forget_all_but(self, serials: Collection[str]) -> None:
         """Drop what was kept of devices that have left the account."""
-        gone = self._capabilities.keys() - set(serials)
+        kept = set(serials)
+        gone = self._capabilities.keys() - kept
+        lost = {name for name, entry in self._transports.items() if entry.get("serial") not in kept}
         for serial in gone:
             del self._capabilities[serial]
-        if gone:
+        for name in lost:
+            del self._transports[name]
+        if gone or lost:
             self.save_soon()
 
     def save_soon(self) -> None:
@@ -106,6 +127,7 @@ class AccountStore:
             "token": self.token.to_dict() if self.token else None,
             "ledger": self.ledger.to_dict(),
             "capabilities": self._capabilities,
+            "transports": self._transports,
         }
 
 

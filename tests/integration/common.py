@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from homeassistant.components.stream import HLS_PROVIDER
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -16,6 +18,11 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.ezviz_open.const import DOMAIN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aiohttp import ClientResponse
+    from homeassistant.components.camera import Camera
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -62,10 +69,49 @@ def device_of(
     return None
 
 
-def open_issues(hass: HomeAssistant) -> dict[str, dict[str, str]]:
-    """Return the placeholders of our open repair issues by id."""
+def open_issues(hass: HomeAssistant, *, encrypted: bool = False) -> dict[str, dict[str, str]]:
+    """Return the placeholders of our open repair issues by id.
+
+    That of the household's encrypted camera is there from the start, and left out
+    unless it is ``encrypted`` ones that matter.
+    """
     return {
         issue_id: issue.translation_placeholders or {}
         for (domain, issue_id), issue in ir.async_get(hass).issues.items()
-        if domain == DOMAIN
+        if domain == DOMAIN and issue_id.startswith("encrypted_") is encrypted
     }
+
+
+async def leave(camera: Camera) -> None:
+    """Close the camera's stream, as happens when its last viewer has left."""
+    assert camera.stream is not None
+    for output in camera.stream.outputs().values():
+        await camera.stream.remove_provider(output)
+    # The worker that ends takes all outputs away, also those of the next opening.
+    await asyncio.sleep(0.05)
+
+
+async def until(condition: Callable[[], object], within: float = 15.0) -> None:
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110 - streams run in threads
+            await asyncio.sleep(0.05)
+
+
+def segments(camera: Camera) -> int:
+    assert camera.stream is not None
+    output = camera.stream.outputs().get(HLS_PROVIDER)
+    segment = output.last_segment if output else None
+    return -1 if segment is None else segment.sequence
+
+
+def still(repository: Path, reason: str, language: str = "en") -> bytes:
+    path = repository / "custom_components/ezviz_open/stills" / language / f"{reason}.jpg"
+    return path.read_bytes()
+
+
+async def pictures_of(response: ClientResponse, at_least: int) -> set[bytes]:
+    """Read until so many different pictures have come."""
+    buffer = b""
+    while len(pictures := set(buffer.split(b"--frameboundary")[1:-1])) < at_least:
+        buffer += await response.content.readany()
+    return pictures

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import pathlib
+import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from homeassistant.components.camera.helper import get_camera_from_entity_id
+from homeassistant.components.stream import HLS_PROVIDER
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.ezviz_open  # noqa: F401 - must come before the test plugin's own package
 from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.memory import forget
+from tests.integration.common import leave
 from tests.simulated_cloud import Cloud, SimulatorProcess
 
 if TYPE_CHECKING:
+    from aiohttp import ClientResponse
+    from homeassistant.components.camera import Camera
     from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.typing import (
+        ClientSessionGenerator,
+        WebSocketGenerator,
+    )
 
 type MakeEntry = Callable[..., MockConfigEntry]
+type Person = Callable[[str], Coroutine[Any, Any, dict[str, Any]]]
 type SetUp = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 
 
@@ -85,7 +98,7 @@ def make_entry(cloud: Cloud) -> MakeEntry:
 
 
 @pytest.fixture
-async def set_up(hass: HomeAssistant, make_entry: MakeEntry) -> SetUp:
+async def set_up(hass: HomeAssistant, make_entry: MakeEntry) -> AsyncGenerator[SetUp]:
     """Return a function that sets an account up in Home Assistant."""
     assert await async_setup_component(hass, "stream", {})
 
@@ -96,9 +109,68 @@ async def set_up(hass: HomeAssistant, make_entry: MakeEntry) -> SetUp:
         await hass.async_block_till_done()
         return entry
 
-    return set_up
+    yield set_up
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        await forget(hass, entry.entry_id)
+    async with asyncio.timeout(15):
+        while any(t.name == "ezviz relay upstream" for t in threading.enumerate()):  # noqa: ASYNC110 - threads
+            await asyncio.sleep(0.02)
 
 
 @pytest.fixture
 def repository() -> pathlib.Path:
     return pathlib.Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def watch(hass: HomeAssistant) -> Any:
+    """Return a function that opens a camera as a browser does; all are closed at the end."""
+    watched: list[Camera] = []
+
+    async def watch(entity_id: str) -> Camera:
+        camera = get_camera_from_entity_id(hass, entity_id)
+        stream = await camera.async_create_stream()
+        assert stream is not None
+        stream.add_provider(HLS_PROVIDER)
+        await stream.start()
+        watched.append(camera)
+        return camera
+
+    yield watch
+    for camera in watched:
+        await leave(camera)
+
+
+@pytest.fixture
+async def mjpeg(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator
+) -> AsyncGenerator[Callable[[str], Coroutine[Any, Any, ClientResponse]]]:
+    """Return a function that shows a camera as a card does that cannot play its stream."""
+    shown: list[ClientResponse] = []
+
+    async def show(entity_id: str) -> ClientResponse:
+        client = await hass_client()
+        response: ClientResponse = await client.get(f"/api/camera_proxy_stream/{entity_id}")
+        assert response.status == 200
+        shown.append(response)
+        return response
+
+    yield show
+    for response in shown:
+        response.close()
+
+
+@pytest.fixture
+def person(hass: HomeAssistant, hass_ws_client: WebSocketGenerator) -> Person:
+    """Return a function that opens a camera as a person does; the answer is the browser's."""
+
+    async def open_camera(entity_id: str) -> dict[str, Any]:
+        client = await hass_ws_client(hass)
+        await client.send_json_auto_id({"type": "camera/stream", "entity_id": entity_id})
+        answer: dict[str, Any] = await client.receive_json()
+        camera = get_camera_from_entity_id(hass, entity_id)
+        if camera.stream:
+            await leave(camera)
+        return answer
+
+    return open_camera

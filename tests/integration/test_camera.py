@@ -3,89 +3,63 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, override
 
 import pytest
 from homeassistant.components.camera import (
-    Camera,
     async_get_image,
-    async_get_stream_source,
 )
 from homeassistant.components.camera.helper import get_camera_from_entity_id
 from homeassistant.components.stream import HLS_PROVIDER
 from homeassistant.const import STATE_UNAVAILABLE
 
-from tests.integration.common import entity_of, open_issues, pass_time, state_of, tick
+from tests.integration.common import (
+    entity_of,
+    leave,
+    open_issues,
+    pass_time,
+    pictures_of,
+    segments,
+    state_of,
+    still,
+    tick,
+    until,
+)
+from tests.integration.conftest import ROOMY
 from tests.simulated_cloud import DOORBELL, ENCRYPTED, H265, PLAIN, PTZ
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine
     from pathlib import Path
 
-    from aiohttp import ClientResponse
     from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry
     from pytest_homeassistant_custom_component.typing import (
-        ClientSessionGenerator,
         WebSocketGenerator,
     )
 
     from tests.simulated_cloud import Cloud
 
-    from .conftest import SetUp
+    from .conftest import Person, SetUp
 
 
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for the first pictures sooner than a person would mind."""
-    monkeypatch.setattr("custom_components.ezviz_open.watch.CONFIRM_SECONDS", 0.3)
+    monkeypatch.setattr("custom_components.ezviz_open.direct.CONFIRM_SECONDS", 0.3)
 
 
-@pytest.fixture
-async def watch(hass: HomeAssistant) -> Any:
-    """Return a function that opens a camera as a browser does; all are closed at the end."""
-    watched: list[Camera] = []
+@pytest.fixture(params=["relayed", "direct"])
+def set_up(request: pytest.FixtureRequest, set_up: SetUp) -> SetUp:
+    """Return a function that sets an account up, once for each way a picture comes."""
 
-    async def watch(entity_id: str) -> Camera:
-        camera = get_camera_from_entity_id(hass, entity_id)
-        stream = await camera.async_create_stream()
-        assert stream is not None
-        stream.add_provider(HLS_PROVIDER)
-        await stream.start()
-        watched.append(camera)
-        return camera
+    async def set_up_one_way(
+        entry: MockConfigEntry | None = None, *, options: dict[str, Any] | None = None, **data: Any
+    ) -> MockConfigEntry:
+        options = {**(options or ROOMY), "direct": request.param == "direct"}
+        return await set_up(entry, options=options, **data)
 
-    yield watch
-    for camera in watched:
-        await leave(camera)
-
-
-async def leave(camera: Camera) -> None:
-    """Close the camera's stream, as happens when its last viewer has left."""
-    assert camera.stream is not None
-    for output in camera.stream.outputs().values():
-        await camera.stream.remove_provider(output)
-    # The worker that ends takes all outputs away, also those of the next opening.
-    await asyncio.sleep(0.05)
-
-
-async def until(condition: Callable[[], object], within: float = 15.0) -> None:
-    async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - streams run in threads
-            await asyncio.sleep(0.05)
-
-
-def segments(camera: Camera) -> int:
-    assert camera.stream is not None
-    output = camera.stream.outputs().get(HLS_PROVIDER)
-    segment = output.last_segment if output else None
-    return -1 if segment is None else segment.sequence
-
-
-def still(repository: Path, reason: str, language: str = "en") -> bytes:
-    path = repository / "custom_components/ezviz_open/stills" / language / f"{reason}.jpg"
-    return path.read_bytes()
+    return set_up_one_way
 
 
 async def test_opening_a_camera_plays_it_with_one_call(
@@ -101,35 +75,6 @@ async def test_opening_a_camera_plays_it_with_one_call(
     assert calls[0]["params"]["expireTime"] == "86400"
     assert calls[0]["params"]["protocol"] == "3"
     assert (await cloud.device(PTZ))["viewers"] == 1
-
-
-async def test_many_viewers_share_one_address(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
-) -> None:
-    await set_up()
-    entity_id = entity_of(hass, PTZ)
-
-    sources = await asyncio.gather(*(async_get_stream_source(hass, entity_id) for _ in range(20)))
-
-    assert len(set(sources)) == 1
-    assert sources[0].startswith("rtmp://")
-    assert await cloud.count("live/address/get") == 1
-
-
-async def test_one_viewer_leaving_does_not_take_the_address_from_the_others(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
-) -> None:
-    await set_up()
-    await cloud.fault("live/address/get", kind="latency", seconds=0.5, count=1)
-    entity_id = entity_of(hass, PTZ)
-    impatient = asyncio.create_task(async_get_stream_source(hass, entity_id))
-    patient = asyncio.create_task(async_get_stream_source(hass, entity_id))
-    await asyncio.sleep(0.1)
-
-    impatient.cancel()
-
-    assert await patient
-    assert await cloud.count("live/address/get") == 1
 
 
 async def test_looking_for_webrtc_providers_costs_nothing(
@@ -160,124 +105,7 @@ async def test_looking_for_webrtc_providers_costs_nothing(
     await hass.async_block_till_done()
 
     assert await cloud.count("live/address/get") == 0
-    assert asked == []
-
-
-async def test_expired_address_is_replaced_when_the_stream_is_next_started(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entry = await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
-    first = camera.stream.source
-    later = entry.runtime_data.live._clock() + 86_400
-    monkeypatch.setattr(entry.runtime_data.live, "_clock", lambda: later)
-
-    await camera.async_create_stream()
-
-    assert camera.stream.source != first
-    assert await cloud.count("live/address/get") == 2
-
-
-async def test_session_that_ends_goes_on_with_the_same_address(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
-    await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
-    seen = segments(camera)
-
-    await cloud.control("POST", "kick")
-    await until(lambda: segments(camera) > seen + 1)
-
-    assert await cloud.count("live/address/get") == 1
-    assert state_of(hass, PTZ) != STATE_UNAVAILABLE
-    assert state_of(hass, PTZ, key="stream_problem") == "none"
-
-
-async def test_stream_outlives_a_cloud_that_is_down(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
-    entry = await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
-    later = entry.runtime_data.live._clock() + 86_400
-    monkeypatch.setattr(entry.runtime_data.live, "_clock", lambda: later)
-    await cloud.fault("live/address/get", kind="status", code=503)
-    await cloud.advance(86_500)
-
-    await cloud.control("POST", "kick")
-    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "unreachable")
-    seen = segments(camera)
-    await cloud.clear_faults()
-    await until(lambda: segments(camera) > seen)
-
-    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "none")
-
-
-async def test_address_that_ran_out_is_replaced_under_the_running_stream(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
-    entry = await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
-    seen = segments(camera)
-    later = entry.runtime_data.live._clock() + 86_400
-    monkeypatch.setattr(entry.runtime_data.live, "_clock", lambda: later)
-
-    await cloud.advance(86_500)
-    await cloud.control("POST", "kick")
-    await until(lambda: segments(camera) > seen + 1)
-
-    assert await cloud.count("live/address/get") == 2
-
-
-async def test_refused_stream_is_explained(
-    hass: HomeAssistant,
-    cloud: Cloud,
-    set_up: SetUp,
-    watch: Any,
-    repository: Path,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    await cloud.set(stream_slots=1)
-    await set_up()
-    first = await watch(entity_of(hass, PLAIN))
-    await until(lambda: segments(first) >= 0)
-    entity_id = entity_of(hass, PTZ)
-
-    await watch(entity_id)
-    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "too_many_streams")
-    assert caplog.messages.count("Camera 客厅 has no picture: too_many_streams") == 1
-
-    assert state_of(hass, PTZ) != STATE_UNAVAILABLE
-    image = await async_get_image(hass, entity_id)
-    assert image.content == still(repository, "too_many_streams")
-    (issue_id,) = open_issues(hass)
-    assert issue_id.startswith("too_many_streams")
-    assert "Error opening stream" in caplog.text
-    for secret in ("&t=", "&id=", "expire="):
-        assert secret not in caplog.text
-
-
-async def test_stream_that_works_again_takes_the_problem_away(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
-    await cloud.set(stream_package="inactive")
-    await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "too_many_streams")
-
-    await cloud.set(stream_package="active")
-    await leave(camera)
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "none")
-
-    assert not open_issues(hass)
+    assert all(url.startswith("http://127.0.0.1:") for url in asked)
 
 
 async def test_h265_goes_over_flv(
@@ -304,7 +132,6 @@ async def test_encrypted_camera_is_explained_to_the_browser(
     await set_up()
     client = await hass_ws_client(hass)
     entity_id = entity_of(hass, ENCRYPTED)
-    assert not open_issues(hass)
 
     await client.send_json_auto_id({"type": "camera/stream", "entity_id": entity_id})
     answer = await client.receive_json()
@@ -312,7 +139,7 @@ async def test_encrypted_camera_is_explained_to_the_browser(
     assert not answer["success"]
     assert "encrypted" in answer["error"]["message"]
     assert (await async_get_image(hass, entity_id)).content == still(repository, "encrypted")
-    (issue_id,) = open_issues(hass)
+    (issue_id,) = open_issues(hass, encrypted=True)
     assert issue_id.startswith("encrypted_")
     assert ENCRYPTED not in issue_id
     assert await cloud.count("live/address/get") == 1
@@ -333,7 +160,7 @@ async def test_person_is_told_why_a_stream_is_refused(
     assert answer["error"]["message"].startswith("Too many live streams at once")
     assert state_of(hass, PTZ, key="stream_problem") == "too_many_streams"
     camera = get_camera_from_entity_id(hass, entity_id)
-    assert not camera.stream.outputs()
+    assert camera.stream is None or not camera.stream.outputs()
     await asyncio.sleep(1)
     assert (await cloud.device(PTZ))["viewers"] == 0
     assert await cloud.count("live/address/get") == 2
@@ -351,25 +178,9 @@ async def test_person_gets_h265_at_the_first_opening(
 
     assert answer["success"]
     camera = get_camera_from_entity_id(hass, entity_id)
-    assert segments(camera) >= 0
+    await until(lambda: segments(camera) >= 0)
     assert state_of(hass, H265, key="stream_problem") == "none"
     await leave(camera)
-
-
-async def test_second_failure_is_looked_into_as_well(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_ws_client: WebSocketGenerator
-) -> None:
-    await set_up()
-    client = await hass_ws_client(hass)
-    await cloud.set(h265_via_rtmp="refuse", h265_via_hls="never")
-    await cloud.fault("*.flv*", kind="status", code=404)
-    entity_id = entity_of(hass, H265)
-
-    await client.send_json_auto_id({"type": "camera/stream", "entity_id": entity_id})
-    answer = await client.receive_json()
-
-    assert not answer["success"]
-    assert state_of(hass, H265, key="stream_problem") == "not_activated"
 
 
 async def test_opening_with_pictures_costs_one_call(
@@ -385,31 +196,6 @@ async def test_opening_with_pictures_costs_one_call(
 
     assert await cloud.count("live/address/get") == 1
     await leave(get_camera_from_entity_id(hass, entity_id))
-
-
-async def test_source_is_never_an_error(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -> None:
-    await set_up()
-    await cloud.fault("live/address/get", kind="code", code=50000, count=10)
-    camera = get_camera_from_entity_id(hass, entity_of(hass, PTZ))
-
-    assert await camera.stream_source() is None
-    assert await camera.async_create_stream() is None
-    assert state_of(hass, PTZ, key="stream_problem") == "unknown"
-
-
-async def test_slow_cloud_is_given_up_in_time(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("custom_components.ezviz_open.camera.OPEN_TIMEOUT_SECONDS", 0.2)
-    await set_up()
-    await cloud.fault("live/address/get", kind="latency", seconds=1, count=1)
-
-    assert await async_get_stream_source(hass, entity_of(hass, PTZ)) is None
-    assert state_of(hass, PTZ, key="stream_problem") == "timeout"
-
-    await asyncio.sleep(1)
-    assert await async_get_stream_source(hass, entity_of(hass, PTZ))
-    assert await cloud.count("live/address/get") == 1
 
 
 @pytest.mark.parametrize(
@@ -433,25 +219,31 @@ async def test_slow_cloud_is_given_up_in_time(
     ],
 )
 async def test_each_refusal_has_its_word(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, repository: Path, code: int, problem: str
+    hass: HomeAssistant,
+    cloud: Cloud,
+    set_up: SetUp,
+    repository: Path,
+    code: int,
+    problem: str,
+    person: Person,
 ) -> None:
     await set_up()
     await cloud.fault("live/address/get", kind="code", code=code, count=10)
     entity_id = entity_of(hass, PTZ)
 
-    assert await async_get_stream_source(hass, entity_id) is None
+    assert not (await person(entity_id))["success"]
 
     assert state_of(hass, PTZ, key="stream_problem") == problem
     assert (await async_get_image(hass, entity_id)).content == still(repository, problem)
 
 
 async def test_offline_answer_corrects_the_state_at_once(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, person: Person
 ) -> None:
     entry = await set_up()
     await cloud.device(PTZ, online=False)
 
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
 
     assert state_of(hass, PTZ) == STATE_UNAVAILABLE
     assert state_of(hass, PTZ, key="stream_problem") == "offline"
@@ -498,50 +290,6 @@ async def test_cover_that_cannot_be_read_is_left_alone(
     assert await pictures.still(key, broken) == still(repository, "idle")
 
 
-async def test_running_stream_gives_the_still(
-    hass: HomeAssistant, set_up: SetUp, watch: Any
-) -> None:
-    pytest.importorskip("turbojpeg")
-    await set_up()
-    entity_id = entity_of(hass, PTZ)
-    cover = (await async_get_image(hass, entity_id)).content
-
-    camera = await watch(entity_id)
-    await until(lambda: segments(camera) >= 0)
-    frame = (await async_get_image(hass, entity_id)).content
-    await leave(camera)
-
-    assert frame != cover
-    assert (await async_get_image(hass, entity_id)).content == frame
-
-
-@pytest.fixture
-async def mjpeg(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator
-) -> AsyncGenerator[Callable[[str], Coroutine[Any, Any, ClientResponse]]]:
-    """Return a function that shows a camera as a card does that cannot play its stream."""
-    shown: list[ClientResponse] = []
-
-    async def show(entity_id: str) -> ClientResponse:
-        client = await hass_client()
-        response: ClientResponse = await client.get(f"/api/camera_proxy_stream/{entity_id}")
-        assert response.status == 200
-        shown.append(response)
-        return response
-
-    yield show
-    for response in shown:
-        response.close()
-
-
-async def pictures_of(response: ClientResponse, at_least: int) -> set[bytes]:
-    """Read until so many different pictures have come."""
-    buffer = b""
-    while len(pictures := set(buffer.split(b"--frameboundary")[1:-1])) < at_least:
-        buffer += await response.content.readany()
-    return pictures
-
-
 async def test_card_that_fell_back_to_single_pictures_sees_them_move(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, mjpeg: Any
 ) -> None:
@@ -558,7 +306,6 @@ async def test_card_that_fell_back_to_single_pictures_sees_them_move(
 
     assert (await cloud.device(PTZ))["viewers"] == 1
     assert await cloud.count("live/address/get") == 1
-    assert not camera.stream.outputs()[HLS_PROVIDER].idle
 
 
 async def test_card_in_single_pictures_opens_nothing_by_itself(
@@ -576,22 +323,22 @@ async def test_card_in_single_pictures_opens_nothing_by_itself(
 
 
 async def test_reload_keeps_what_is_known_of_pictures(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, person: Person
 ) -> None:
     entry = await set_up()
     camera = await watch(entity_of(hass, PTZ))
     await until(lambda: segments(camera) >= 0)
-    await async_get_stream_source(hass, entity_of(hass, ENCRYPTED))
-    issues = set(open_issues(hass))
+    await person(entity_of(hass, ENCRYPTED))
+    issues = set(open_issues(hass, encrypted=True))
     assert len(issues) == 1
     calls = await cloud.count("live/address/get")
 
     assert await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
 
-    assert set(open_issues(hass)) == issues
+    assert set(open_issues(hass, encrypted=True)) == issues
     assert state_of(hass, ENCRYPTED, key="stream_problem") == "encrypted"
-    assert await async_get_stream_source(hass, entity_of(hass, PTZ))
+    assert await person(entity_of(hass, PTZ))
     assert await cloud.count("live/address/get") == calls
 
 
@@ -643,11 +390,11 @@ async def test_stream_ends_with_its_entry(
 
 
 async def test_new_secret_makes_a_refused_account_forgotten(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, person: Person
 ) -> None:
     entry = await set_up()
     await cloud.fault("live/address/get", kind="code", code=10017, count=1)
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
     assert state_of(hass, PTZ, key="stream_problem") == "credentials"
 
     await hass.config_entries.async_reload(entry.entry_id)
@@ -698,58 +445,36 @@ async def test_old_reason_is_not_shown_while_somebody_tries_again(
 
 
 async def test_minute_limit_that_lasts_becomes_a_repair(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    cloud: Cloud,
+    set_up: SetUp,
+    monkeypatch: pytest.MonkeyPatch,
+    person: Person,
 ) -> None:
     await set_up()
     await cloud.fault("live/address/get", kind="code", code=10029)
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
     assert not open_issues(hass)
 
     monkeypatch.setattr("custom_components.ezviz_open.issues._LASTS_SECONDS", {})
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
 
     (issue_id,) = open_issues(hass)
     assert issue_id.startswith("rate_limit_")
 
 
-async def test_no_address_in_states_or_debug_logs(
-    hass: HomeAssistant,
-    set_up: SetUp,
-    watch: Any,
-    caplog: pytest.LogCaptureFixture,
-    libav_debug: None,
-) -> None:
-    await set_up()
-
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
-    source = camera.stream.source
-    secrets = [part.split("=", 1)[1] for part in source.partition("?")[2].split("&")]
-    secrets = [secret for secret in secrets if len(secret) > 6]
-
-    assert secrets
-    dump = caplog.text + str([state.as_dict() for state in hass.states.async_all()])
-    for secret in secrets:
-        assert secret not in dump
-
-
-@pytest.fixture
-def libav_debug(caplog: pytest.LogCaptureFixture) -> None:
-    """Let everything talk, also the libraries below Home Assistant."""
-    caplog.set_level(logging.DEBUG)
-    caplog.set_level(logging.DEBUG, "homeassistant.components.stream")
-    caplog.set_level(logging.DEBUG, "custom_components.ezviz_open")
-    caplog.set_level(logging.DEBUG, "libav")
-
-
 async def test_passing_trouble_is_not_told_of_for_ever(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    cloud: Cloud,
+    set_up: SetUp,
+    monkeypatch: pytest.MonkeyPatch,
+    person: Person,
 ) -> None:
     entry = await set_up()
     await cloud.fault("live/address/get", kind="code", code=20008, serial=PTZ)
     await cloud.fault("live/address/get", kind="code", code=60058, serial=PLAIN)
     for serial in (PTZ, PLAIN):
-        await async_get_stream_source(hass, entity_of(hass, serial))
+        await person(entity_of(hass, serial))
     assert state_of(hass, PTZ, key="stream_problem") == "timeout"
 
     entry.runtime_data.problems.fade(after=600)

@@ -467,6 +467,7 @@ async def test_options_name_devices_and_want_one(hass: HomeAssistant, set_up: Se
     assert {str(field): field.default() for field in fields(result)} == {
         "plan": "enterprise",
         "protocol": "flv",
+        "direct": False,
         "devices": [],
     }
     assert entry.options["excluded_devices"] == [RECORDER]

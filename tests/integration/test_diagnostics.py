@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.components.camera import async_get_stream_source
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.simulated_cloud import Cloud
 
-    from .conftest import SetUp
+    from .conftest import Person, SetUp
 
 
 CODES = {ENCRYPTED: "QWERTZ"}
@@ -56,12 +55,16 @@ def assert_clean(dump: Any, secrets: set[str]) -> None:
 
 
 async def test_account_dump_holds_numbers_and_no_secret(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_client: ClientSessionGenerator
+    hass: HomeAssistant,
+    cloud: Cloud,
+    set_up: SetUp,
+    hass_client: ClientSessionGenerator,
+    person: Person,
 ) -> None:
     await async_setup_component(hass, "diagnostics", {})
     entry = await set_up(codes=CODES)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
 
     dump = await get_diagnostics_for_config_entry(hass, hass_client, entry)
 
@@ -108,14 +111,18 @@ async def test_system_health(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -
 
 
 async def test_nothing_secret_is_logged_at_debug(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, caplog: pytest.LogCaptureFixture
+    hass: HomeAssistant,
+    cloud: Cloud,
+    set_up: SetUp,
+    caplog: pytest.LogCaptureFixture,
+    person: Person,
 ) -> None:
     caplog.set_level("DEBUG")
     entry = await set_up(codes=CODES)
     await hass.async_block_till_done(wait_background_tasks=True)
     await cloud.fault("live/address/get", kind="html", count=2)
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
 
     ours = "\n".join(
         record.getMessage() for record in caplog.records if "ezviz_open" in record.name

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from homeassistant.components.camera import async_get_stream_source
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.simulated_cloud import Cloud
 
-    from .conftest import SetUp
+    from .conftest import Person, SetUp
 
 type Step = dict[str, Any]
 type Answer = Callable[..., Coroutine[Any, Any, Step]]
@@ -30,14 +29,14 @@ type Answer = Callable[..., Coroutine[Any, Any, Step]]
 
 @pytest.fixture
 async def opened(
-    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator, person: Person
 ) -> tuple[str, Step, Answer]:
     """Return the id of the repair, the flow's first step, and a function that answers a step."""
     await set_up()
     await hass.async_block_till_done(wait_background_tasks=True)
     assert await async_setup_component(hass, "repairs", {})
-    await async_get_stream_source(hass, entity_of(hass, ENCRYPTED))
-    (issue_id,) = open_issues(hass)
+    await person(entity_of(hass, ENCRYPTED))
+    (issue_id,) = open_issues(hass, encrypted=True)
     client = await hass_client()
     url = "/api/repairs/issues/fix"
 
@@ -56,7 +55,7 @@ async def opened(
 
 
 async def test_encryption_is_turned_off_with_the_right_code(
-    hass: HomeAssistant, cloud: Cloud, opened: tuple[str, Step, Answer]
+    hass: HomeAssistant, cloud: Cloud, opened: tuple[str, Step, Answer], person: Person
 ) -> None:
     _, first, answer = opened
     code = (await cloud.device(ENCRYPTED))["code"]
@@ -75,9 +74,9 @@ async def test_encryption_is_turned_off_with_the_right_code(
 
     assert not (await cloud.device(ENCRYPTED))["encrypted"]
     assert await cloud.count() == before + 1
-    assert not open_issues(hass)
+    assert not open_issues(hass, encrypted=True)
     assert state_of(hass, ENCRYPTED, key="stream_problem") == "none"
-    assert await async_get_stream_source(hass, entity_of(hass, ENCRYPTED))
+    assert (await person(entity_of(hass, ENCRYPTED)))["success"]
 
 
 async def test_platform_has_the_last_word_on_a_code(
@@ -90,11 +89,11 @@ async def test_platform_has_the_last_word_on_a_code(
     assert (await answer(code="WRONGX"))["step_id"] == "confirm"
     refused = await answer()
     assert (refused["step_id"], refused["errors"]) == ("code", {"code": "wrong_code"})
-    assert open_issues(hass)
+    assert open_issues(hass, encrypted=True)
 
     await answer(code=(await cloud.device(ENCRYPTED))["code"])
     assert (await answer())["type"] == "create_entry"
-    assert not open_issues(hass)
+    assert not open_issues(hass, encrypted=True)
 
 
 @pytest.mark.parametrize(
@@ -125,18 +124,18 @@ async def test_each_failure_can_be_got_over(
     assert (await cloud.device(ENCRYPTED))["encrypted"]
 
     assert (await answer())["type"] == "create_entry"
-    assert not open_issues(hass)
+    assert not open_issues(hass, encrypted=True)
 
 
 async def test_kept_encryption_is_not_spoken_of_again(
-    hass: HomeAssistant, cloud: Cloud, opened: tuple[str, Step, Answer]
+    hass: HomeAssistant, cloud: Cloud, opened: tuple[str, Step, Answer], person: Person
 ) -> None:
     issue_id, _, answer = opened
 
     kept = await answer(next_step_id="keep")
 
     assert (kept["type"], kept["reason"]) == ("abort", "kept")
-    await async_get_stream_source(hass, entity_of(hass, ENCRYPTED))
+    await person(entity_of(hass, ENCRYPTED))
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     assert issue is not None
     assert issue.dismissed_version
@@ -144,13 +143,17 @@ async def test_kept_encryption_is_not_spoken_of_again(
 
 
 async def test_known_code_is_not_asked_for_again(
-    hass: HomeAssistant, set_up: SetUp, cloud: Cloud, hass_client: ClientSessionGenerator
+    hass: HomeAssistant,
+    set_up: SetUp,
+    cloud: Cloud,
+    hass_client: ClientSessionGenerator,
+    person: Person,
 ) -> None:
     code = (await cloud.device(ENCRYPTED))["code"]
     entry = await set_up(codes={ENCRYPTED: code})
     assert await async_setup_component(hass, "repairs", {})
-    await async_get_stream_source(hass, entity_of(hass, ENCRYPTED))
-    (issue_id,) = open_issues(hass)
+    await person(entity_of(hass, ENCRYPTED))
+    (issue_id,) = open_issues(hass, encrypted=True)
     client = await hass_client()
 
     body = {"handler": DOMAIN, "issue_id": issue_id}
@@ -162,11 +165,13 @@ async def test_known_code_is_not_asked_for_again(
 
 
 async def test_other_repairs_have_no_button(
-    hass: HomeAssistant, set_up: SetUp, cloud: Cloud
+    hass: HomeAssistant, set_up: SetUp, cloud: Cloud, person: Person
 ) -> None:
     await set_up()
     await cloud.fault("live/address/get", kind="code", code=60058, count=1)
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
 
-    (issue,) = (i for (d, _), i in ir.async_get(hass).issues.items() if d == DOMAIN)
+    (issue_id,) = open_issues(hass)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
     assert not issue.is_fixable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from homeassistant.components.camera import async_get_image, async_get_stream_source
+from homeassistant.components.camera import async_get_image
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.simulated_cloud import Cloud
 
-    from .conftest import MakeEntry, SetUp
+    from .conftest import MakeEntry, Person, SetUp
 
 
 async def test_household_becomes_cameras(hass: HomeAssistant, set_up: SetUp) -> None:
@@ -210,7 +210,7 @@ async def test_cloud_down_in_a_poll_is_logged_once(
     await cloud.fault("device/list", kind="status", code=503, count=1000)
 
     await tick(hass, entry, times=3)
-    assert state_of(hass, PTZ) == STATE_UNAVAILABLE
+    assert state_of(hass, PTZ) == "idle"
     assert state_of(hass, PTZ, key="stream_problem") == "unreachable"
 
     await cloud.clear_faults()
@@ -298,12 +298,12 @@ async def test_changed_secret_starts_reauth(
 
 
 async def test_refused_account_asks_for_the_secret_as_soon_as_somebody_watches(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, person: Person
 ) -> None:
     await set_up()
     await cloud.fault("live/address/get", kind="code", code=10030)
 
-    await async_get_stream_source(hass, entity_of(hass, PTZ))
+    await person(entity_of(hass, PTZ))
 
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["step_id"] for flow in flows] == ["reauth_confirm"]

@@ -6,10 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from homeassistant.components.camera import async_get_stream_source
+from homeassistant.components.camera.helper import get_camera_from_entity_id
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CoreState
 
+from custom_components.ezviz_open.camera import ChannelCamera
 from custom_components.ezviz_open.const import DOMAIN
 from tests.integration.common import entity_of
 from tests.simulated_cloud import PTZ
@@ -79,7 +80,9 @@ async def test_while_a_camera_is_being_opened(
 ) -> None:
     await set_up()
     await cloud.fault("live/address/get", **SLOW)
-    opening = asyncio.create_task(async_get_stream_source(hass, entity_of(hass, PTZ)))
+    camera = get_camera_from_entity_id(hass, entity_of(hass, PTZ))
+    assert isinstance(camera, ChannelCamera)
+    opening = asyncio.create_task(camera._source.open(wait=True))
     await asyncio.sleep(0.1)
 
     await stop(hass, caplog)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.simulated_cloud import Cloud
 
-    from .conftest import SetUp
+    from .conftest import Person, SetUp
 
 
 async def read_devices(hass: HomeAssistant, entry: MockConfigEntry, times: int) -> None:
@@ -60,15 +60,14 @@ async def test_recorder_tells_which_inputs_are_used(
 
 
 async def test_sleeping_camera_that_does_not_answer_is_called_asleep(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, person: Person
 ) -> None:
-    from homeassistant.components.camera import async_get_stream_source
 
     entry = await set_up()
     await read_devices(hass, entry, 7)
     await cloud.fault("live/address/get", kind="code", code=20008, count=10)
 
-    await async_get_stream_source(hass, entity_of(hass, DOORBELL))
+    await person(entity_of(hass, DOORBELL))
 
     assert state_of(hass, DOORBELL, key="stream_problem") == "asleep"
 

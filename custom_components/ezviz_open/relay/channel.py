@@ -70,6 +70,7 @@ class RelayChannel:
         self._foresight = Foresight()
         self._timeline = Timeline()
         self._refused = False
+        self._closing = False
         self._key_frame: MediaPacket | None = None
         self._key_frame_at = 0.0
         self._media: MediaInfo | None = None
@@ -81,6 +82,15 @@ class RelayChannel:
         self._current: Session | None = None
         self._next: Session | None = None
         self._address: Address | None = None
+
+    @property
+    def supplier(self) -> Supplier:
+        """Who hands it addresses; may be replaced while it plays."""
+        return self._supplier
+
+    @supplier.setter
+    def supplier(self, supplier: Supplier) -> None:
+        self._supplier = supplier
 
     @property
     def readers(self) -> int:
@@ -141,7 +151,7 @@ class RelayChannel:
         if reader not in self._readers:
             return
         self._readers.discard(reader)
-        if not self._readers and self.running and self._linger is None:
+        if not self._readers and self.running and not self._closing and self._linger is None:
             loop = asyncio.get_running_loop()
             self._linger = loop.call_later(self._timing.linger, self.leave)
 
@@ -152,6 +162,7 @@ class RelayChannel:
 
     async def close(self) -> None:
         """End everything: readers, upstream, tries. Does not wait for a connection that hangs."""
+        self._closing = True
         for reader in list(self._readers):
             self.unsubscribe(reader)
         if self._linger is not None:

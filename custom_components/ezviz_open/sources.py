@@ -1,0 +1,64 @@
+"""Where each camera's picture comes from: the relay, or directly by the expert's choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .const import OPT_DIRECT, OPT_PROTOCOL, StreamProtocol
+from .direct import DirectPicture
+from .ladder import Ladder, LadderMemory, Recall
+from .relayed import RelayedPicture
+
+if TYPE_CHECKING:
+    from homeassistant.components.stream import Stream
+    from homeassistant.core import HomeAssistant
+
+    from .data import EzvizOpenConfigEntry
+    from .identity import ChannelKey, Picture
+    from .memory import Memory
+    from .openapi import Protocol, Quality
+    from .picture_source import PictureSource
+
+
+class Sources:
+    """Makes the source of each picture of an account."""
+
+    def __init__(self, hass: HomeAssistant, entry: EzvizOpenConfigEntry, memory: Memory) -> None:
+        """Take what is remembered from before a reload."""
+        self._hass = hass
+        self._entry = entry
+        self._memory = memory
+        self.streams: dict[Picture, Stream] = {}
+        """The streams of Home Assistant that have been asked for."""
+
+    def of(self, key: ChannelKey, quality: Quality) -> PictureSource:
+        """Return the source of a channel's picture; nothing is asked for yet."""
+        ladder = self._ladder(key, quality)
+        if self._entry.options.get(OPT_DIRECT, False):
+            return DirectPicture(self._hass, self._entry, ladder)
+        household = self._entry.runtime_data.coordinator.data
+        name = household.name_of(key)
+        url, channel = self._memory.relays.channel((key, quality), name, ladder)
+        return RelayedPicture(self._hass, url, channel, ladder)
+
+    def _ladder(self, key: ChannelKey, quality: Quality) -> Ladder:
+        runtime = self._entry.runtime_data
+
+        def firmware() -> str | None:
+            device = runtime.coordinator.data.devices.get(key.serial)
+            return device.version if device else None
+
+        def works(protocol: Protocol) -> None:
+            runtime.store.keep_transport(key, firmware(), protocol)
+
+        return Ladder(
+            key,
+            quality,
+            live=runtime.live,
+            problems=runtime.problems,
+            protocol=StreamProtocol(
+                self._entry.options.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC)
+            ),
+            memory=self._memory.ladders.setdefault((key, quality), LadderMemory()),
+            recall=Recall(known=lambda: runtime.store.transport(key, firmware()), works=works),
+        )

@@ -102,6 +102,8 @@ class Ladder:
         self._rung: int | None = None
         self._held: Held | None = None
         self._plays = False
+        self.on_end: Callable[[], object] = lambda: None
+        """Called when the relay has stopped, for whatever reason."""
         self.on_give_up: Callable[[], None] = lambda: None
         """Called when the relay has given up, with the reason on the problem board."""
         self.cause: OpenApiError | None = None
@@ -168,6 +170,7 @@ class Ladder:
         """
         self._plays = False
         self._rung = None
+        self.on_end()
         if failure is None:
             return
         if self.problem is StreamProblem.NONE:

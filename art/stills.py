@@ -72,9 +72,10 @@ REASONS: Final[dict[str, Still]] = {
         "lock",
         WARN,
         Words(
-            "Video is encrypted", "To watch it here, switch image encryption\noff in the EZVIZ app."
+            "Video is encrypted",
+            "Turn image encryption off:\nSettings → System → Repairs, or the EZVIZ app.",
         ),
-        Words("视频已加密", "如需在此观看，\n请在萤石云视频 App 中关闭图像加密。"),
+        Words("视频已加密", "请关闭视频加密：\n设置 → 系统 → 修复，或萤石云视频 App。"),
     ),
     "privacy": Still(
         "closed_eye",
@@ -150,8 +151,14 @@ REASONS: Final[dict[str, Still]] = {
     "credentials": Still(
         "key",
         STOP,
-        Words("Account refused", "Enter the secret again:\nSettings → Devices & services."),
-        Words("账号被拒绝", "请重新填写 Secret：\n设置 → 设备与服务。"),
+        Words(
+            "Account refused",
+            "Secret changed, appKey frozen or clock off?\nSettings → Devices & services.",
+        ),
+        Words(
+            "账号被拒绝",
+            "Secret 已更换、appKey 被冻结或时钟不准？\n设置 → 设备与服务。",
+        ),
     ),
     "unreachable": Still(
         "cloud_off",

@@ -32,9 +32,9 @@ _TROUBLES = f"""\
 {{% set sensors = integration_entities('{DOMAIN}')
    | select('is_state_attr', 'device_class', 'enum') | sort %}}
 {{% for sensor in sensors if states(sensor) not in {_FINE} -%}}
-**{{{{ device_name(sensor) }}}}** {{{{ state_translated(sensor) }}}}&emsp;
+**{{{{ device_name(sensor) }}}}** {{{{ state_translated(sensor) }}}}
 {{% endfor %}}"""
-"""Template of the cameras and their whole reasons, in a row; a tile would cut them off."""
+"""Template of the cameras and their whole reasons, a line each; a tile would cut them off."""
 
 _COLUMNS = 3
 
@@ -47,8 +47,6 @@ class Camera:
     name: str
     kind: str
     """The simulator's word for what sort of device it is."""
-    recorder: str | None
-    """Name of the recorder that it hangs on."""
     problem: str | None
     """Entity that says why there is no picture."""
 
@@ -93,7 +91,7 @@ async def _place(home: HomeAssistant, title: str) -> None:
 
 
 def sections(cameras: Sequence[Camera], language: str) -> list[dict[str, Any]]:
-    """Return the groups of the view: what is wrong, live, the other cameras, each recorder."""
+    """Return the groups of the view: what is wrong, live pictures, stills."""
     texts = LANGUAGES[language]
     firsts = (next((c for c in cameras if c.kind == kind), None) for kind in _PLAYABLE)
     live = [camera for camera in firsts if camera]
@@ -102,15 +100,12 @@ def sections(cameras: Sequence[Camera], language: str) -> list[dict[str, Any]]:
     small = len(shown) > _LARGE
     groups = {
         texts.trouble: [_troubles(cameras)],
-        texts.live: [_picture(camera, "live") for camera in live],
+        # Where there are two columns the note fills the place beside the third picture.
+        texts.live: [*(_picture(camera, "live") for camera in live), _note(texts.about)],
+        texts.stills: [_picture(camera, "auto", small=small) for camera in shown],
     }
-    for camera in shown:
-        heading = texts.stills.format(group=camera.recorder or texts.more)
-        groups.setdefault(heading, []).append(_picture(camera, "auto", small=small))
-    about = [texts.about_text]
     if hidden:
-        about.insert(0, texts.left_out.format(count=len(hidden)))
-    groups[texts.about] = [_note("\n\n".join(about))]
+        groups[texts.stills].append(_note(texts.left_out.format(count=len(hidden))))
     return [_section(name, cards) for name, cards in groups.items() if cards]
 
 
@@ -157,16 +152,12 @@ def _troubles(cameras: Sequence[Camera]) -> dict[str, Any]:
         for camera in cameras
         if camera.problem
     ]
-    return {**_note(_TROUBLES), "visibility": [{"condition": "or", "conditions": wrong}]}
+    visibility = [{"condition": "or", "conditions": wrong}]
+    return {**_note(_TROUBLES), "grid_options": {"columns": "full"}, "visibility": visibility}
 
 
 def _note(text: str) -> dict[str, Any]:
-    return {
-        "type": "markdown",
-        "text_only": True,
-        "content": text,
-        "grid_options": {"columns": "full"},
-    }
+    return {"type": "markdown", "text_only": True, "content": text}
 
 
 async def _cameras(home: HomeAssistant, kinds: Mapping[str, str]) -> list[Camera]:
@@ -187,13 +178,11 @@ async def _cameras(home: HomeAssistant, kinds: Mapping[str, str]) -> list[Camera
         if not entity["entity_id"].startswith("camera."):
             continue
         device = devices[entity["device_id"]]
-        parent = devices.get(device["via_device_id"])
         cameras.append(
             Camera(
                 entity_id=entity["entity_id"],
                 name=device["name_by_user"] or device["name"],
                 kind=kinds.get(device["serial_number"], ""),
-                recorder=parent and (parent["name_by_user"] or parent["name"]),
                 problem=problems.get(device["id"]),
             )
         )

@@ -12,12 +12,10 @@ class Texts:
     home: str
     dashboard: str
     live: str
-    more: str
     stills: str
     trouble: str
     left_out: str
     about: str
-    about_text: str
     port_taken: str
     ready: str
     address: str
@@ -32,12 +30,10 @@ LANGUAGES: dict[str, Texts] = {
         home="EZVIZ demo",
         dashboard="Cameras",
         live="Live",
-        more="More cameras",
-        stills="{group}: stills, open one to watch it live",
+        stills="Stills: open one to watch it live",
         trouble="Why there is no picture",
         left_out="… and {count} more under Settings, Devices & services, EZVIZ Open.",
-        about="About this demo",
-        about_text="The clock in the pictures shows China's time. The account of the demo has more "
+        about="The clock in the pictures shows China's time. The account of this demo has more "
         "calls and streams than the personal plan that is chosen in the options.",
         port_taken="Port {wanted} is taken by another program, so port {port} is used.",
         ready="Ready after {seconds:.1f} s",
@@ -51,12 +47,10 @@ LANGUAGES: dict[str, Texts] = {
         home="萤石演示",
         dashboard="摄像头",
         live="实时画面",
-        more="更多摄像头",
-        stills="{group}（静态画面，点开后实时播放）",
+        stills="静态画面：点开后实时播放",
         trouble="为什么没有画面",
         left_out="……另有 {count} 个，请到“设置 > 设备与服务 > EZVIZ Open”查看。",
-        about="关于本演示",
-        about_text="画面中的时钟为中国时间。演示账号的调用次数和同时观看路数都多于选项中的个人版。",
+        about="画面中的时钟为中国时间。演示账号的调用次数和同时观看路数都多于选项中的个人版。",
         port_taken="端口 {wanted} 已被其他程序占用，改用端口 {port}。",
         ready="{seconds:.1f} 秒后就绪",
         address="请打开     {url}",

@@ -106,9 +106,9 @@ REASONS: Final[dict[str, Still]] = {
         WARN,
         Words(
             "Video format is H.265",
-            "This player cannot show it.\nSet the camera to H.264 in the EZVIZ app.",
+            "RTMP does not carry it. Choose the protocol\nAutomatic, or set the camera to H.264.",
         ),
-        Words("视频为 H.265 格式", "当前播放器无法播放，\n请在 App 中将摄像头改为 H.264。"),
+        Words("视频为 H.265 格式", "RTMP 不支持。请将取流协议改为“自动”，\n或将摄像头改为 H.264。"),
     ),
     "rate_limit": Still(
         "waves",

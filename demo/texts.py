@@ -33,8 +33,8 @@ LANGUAGES: dict[str, Texts] = {
         stills="Stills: open one to watch it live",
         trouble="Why there is no picture",
         left_out="… and {count} more under Settings, Devices & services, EZVIZ Open.",
-        about="The clock in the pictures shows China's time. The account of this demo has more "
-        "calls and streams than the personal plan that is chosen in the options.",
+        about="The pictures' clock is China's. This account has more calls and streams than the "
+        "plan in its options.",
         port_taken="Port {wanted} is taken by another program, so port {port} is used.",
         ready="Ready after {seconds:.1f} s",
         address="Open       {url}",
@@ -50,7 +50,7 @@ LANGUAGES: dict[str, Texts] = {
         stills="静态画面：点开后实时播放",
         trouble="为什么没有画面",
         left_out="……另有 {count} 个，请到“设置 > 设备与服务 > EZVIZ Open”查看。",
-        about="画面中的时钟为中国时间。演示账号的调用次数和同时观看路数都多于选项中的个人版。",
+        about="画面中的时钟为中国时间。演示账号的调用次数和路数比选项中的套餐多。",
         port_taken="端口 {wanted} 已被其他程序占用，改用端口 {port}。",
         ready="{seconds:.1f} 秒后就绪",
         address="请打开     {url}",

@@ -27,7 +27,8 @@ _PLAYABLE = ("ptz", "nvr", "fixed")
 
 _TROUBLES = """\
 {% set sensors = integration_entities('ezviz_open') | select('match', 'sensor[.]') | sort %}
-{% for sensor in sensors if states(sensor) not in ('none', 'unavailable') %}
+{% for sensor in sensors if is_state_attr(sensor, 'device_class', 'enum')
+   and states(sensor) not in ('none', 'unavailable') %}
 - **{{ device_name(sensor) }}**: {{ state_translated(sensor) }}
 {% else %}
 NOTHING

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -32,27 +30,12 @@ _USUAL = {"session_seconds": 0, "address_lifetime_max": 0, "expiry_cuts_sessions
 _RESTLESS = {"session_seconds": 10, "address_lifetime_max": 20, "expiry_cuts_sessions": True}
 
 
-def control(demo: RunningDemo, method: str, path: str, body: object = None) -> Any:
-    """Make a control call to the simulated cloud."""
-    data = None if body is None else json.dumps(body).encode()
-    url = f"{demo.ready['cloud'].rstrip('/')}/_sim/{path}"
-    headers = {"Content-Type": "application/json"}
-    with urlopen(Request(url, data, headers, method=method), timeout=10) as answer:  # noqa: S310
-        return json.load(answer)
-
-
-def asked_for_addresses(demo: RunningDemo) -> int:
-    """Return how many live addresses the simulated cloud has been asked for."""
-    calls = control(demo, "GET", "state")["calls"]
-    return sum(count for path, count in calls.items() if path.endswith("live/address/get"))
-
-
 @pytest.fixture
 def restless(demo: RunningDemo) -> Iterator[RunningDemo]:
     """Let sessions end every 10 s, and addresses after 20 s with the sessions they began."""
-    control(demo, "PATCH", "settings", _RESTLESS)
+    demo.cloud("PATCH", "settings", _RESTLESS)
     yield demo
-    control(demo, "PATCH", "settings", _USUAL)
+    demo.cloud("PATCH", "settings", _USUAL)
 
 
 def test_pictures_move_on_without_a_gap_while_sessions_and_addresses_end(
@@ -62,7 +45,7 @@ def test_pictures_move_on_without_a_gap_while_sessions_and_addresses_end(
     page.locator("hui-picture-entity-card").first.wait_for()
     assert moving(page) == _LIVE_TILES
     page.wait_for_timeout(_START_UP_SECONDS * 1000)
-    asked = asked_for_addresses(restless)
+    asked = restless.calls("live/address/get")
 
     watched = follow(page, _SECONDS)
 
@@ -72,4 +55,4 @@ def test_pictures_move_on_without_a_gap_while_sessions_and_addresses_end(
     assert max(video.gap for video in watched.videos) <= _LONGEST_GAP_SECONDS, str(watched)
     slowest = min(video.frames / video.seconds for video in watched.videos)
     assert slowest >= _FEWEST_FRAMES_A_SECOND, str(watched)
-    assert asked_for_addresses(restless) >= asked + _LIVE_TILES
+    assert restless.calls("live/address/get") >= asked + _LIVE_TILES

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
 
 # The browser counts the pictures that it shows, so those that come while the page is busy are
@@ -78,6 +80,7 @@ class Video:
     starved: float
     """Longest time in which the decoder had nothing to do, seconds; it works ahead."""
 
+    @override
     def __str__(self) -> str:
         """Say it in a line."""
         rate = self.frames / self.seconds
@@ -92,14 +95,17 @@ class Watched:
     singly: int
     """How many tiles had fallen back to single pictures, at most."""
 
+    @override
     def __str__(self) -> str:
         """Say it in a line for each video."""
         return "\n".join(str(video) for video in self.videos)
 
 
-def follow(page: Page, seconds: float) -> Watched:
-    """Watch all videos of a page."""
+def follow(page: Page, seconds: float, halfway: Callable[[], object] = lambda: None) -> Watched:
+    """Watch all videos of a page; something may happen halfway."""
     page.evaluate(_FOLLOW)
-    page.wait_for_timeout(seconds * 1000)
+    page.wait_for_timeout(seconds * 500)
+    halfway()
+    page.wait_for_timeout(seconds * 500)
     found = page.evaluate("endOfWatching()")
     return Watched(videos=[Video(**video) for video in found["videos"]], singly=found["singly"])

@@ -23,6 +23,7 @@ class Options:
     port: int
     as_json: bool
     devices: int | None
+    region: str
     fresh: bool
     language: str
     state: Path
@@ -38,6 +39,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     )
     parser.add_argument("--json", action="store_true", help="print the ready line as JSON")
     parser.add_argument("--devices", type=int, help="how many devices the account has")
+    parser.add_argument(
+        "--region", choices=("cn", "eu"), default="cn", help="where the simulated cloud is"
+    )
     parser.add_argument("--fresh", action="store_true", help="throw the last run's state away")
     parser.add_argument("--language", choices=LANGUAGES, default=_language_of_machine())
     parser.add_argument(
@@ -55,6 +59,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         port=values.port,
         as_json=values.json,
         devices=values.devices,
+        region=values.region,
         fresh=values.fresh,
         language=values.language,
         state=values.state.resolve(),

@@ -120,6 +120,7 @@ class Demo:
         """Start the simulator, on the last run's ports if they are free, and return what it is."""
         state.api_port, state.rtmp_port = choose(state.api_port), choose(state.rtmp_port)
         command = ["--port", str(state.api_port), "--rtmp-port", str(state.rtmp_port)]
+        command += ["--region", self._options.region]
         if self._options.devices is not None:
             command += ["--devices", str(self._options.devices)]
         for setting in (*_COMFORT, *self._options.settings):

@@ -145,7 +145,7 @@ class Ladder:
         Raises ``NoAddress`` once the reason is on the problem board.
         """
         if after is None or (self._plays and after.kind in _OF_A_SESSION):
-            if after:
+            if self._plays:
                 self._learn_of_end()
             return await self._next()
         if self._plays:

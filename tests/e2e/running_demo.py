@@ -8,6 +8,7 @@ import subprocess
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -41,6 +42,19 @@ class RunningDemo:
         watchdog.cancel()
         assert line, f"the demo did not start; see {state}"
         self.ready: dict[str, Any] = json.loads(line)
+
+    def cloud(self, method: str, path: str, body: object = None) -> Any:
+        """Make a control call to the simulated cloud."""
+        data = None if body is None else json.dumps(body).encode()
+        url = f"{self.ready['cloud'].rstrip('/')}/_sim/{path}"
+        headers = {"Content-Type": "application/json"}
+        with urlopen(Request(url, data, headers, method=method), timeout=10) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def calls(self, path: str) -> int:
+        """Return how often the platform was asked for what ends like this."""
+        calls = self.cloud("GET", "state")["calls"]
+        return sum(count for known, count in calls.items() if known.endswith(path))
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """End it with a signal and return its exit status."""

@@ -153,8 +153,9 @@ async def test_address_that_has_played_is_replaced_before_reasons_are_looked_for
     assert (await ladder.address(after=REFUSED)).protocol == "flv"
 
 
+@pytest.mark.parametrize("after", [None, ENDED], ids=["healthy", "failed"])
 async def test_end_of_an_address_that_ends_its_session_is_learnt(
-    cloud: Cloud, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, set_up: SetUp, monkeypatch: pytest.MonkeyPatch, after: Failure | None
 ) -> None:
     entry = await set_up()
     memory = LadderMemory()
@@ -162,14 +163,14 @@ async def test_end_of_an_address_that_ends_its_session_is_learnt(
     first = await ladder.address(after=None)
     ladder.works()
     assert first.may_be_cut_at is None
-    await ladder.address(after=ENDED)
+    await ladder.address(after=after)
     assert not memory.expiry_cuts
 
     await cloud.advance(LIFETIME_SECONDS - 2)
     later = entry.runtime_data.live._clock() + LIFETIME_SECONDS - 2
     monkeypatch.setattr(entry.runtime_data.live, "_clock", lambda: later)
     monkeypatch.setattr(ladder, "_clock", lambda: later)
-    second = await ladder.address(after=ENDED)
+    second = await ladder.address(after=after)
 
     assert memory.expiry_cuts
     assert second.may_be_cut_at is not None

@@ -90,6 +90,14 @@ async def test_address_shows_moving_pictures(account: Account, protocol: int) ->
     assert 1 < seen.seconds < 4
 
 
+async def test_fluent_picture_may_be_as_large_as_hd(account: Account) -> None:
+    await account.control("PATCH", "settings", {"fluent_stream": "hd"})
+
+    seen = await asyncio.to_thread(play, await address(account, PTZ, RTMP, quality=2), 5)
+
+    assert seen.size == (1280, 720)
+
+
 async def test_recorder_speaks_g711(account: Account) -> None:
     seen = await asyncio.to_thread(play, await address(account, RECORDER, FLV, channelNo=2), 5)
 

@@ -1,0 +1,1 @@
+"""Minutes and hours in front of the demo; `scripts/test --long` runs them."""

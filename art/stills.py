@@ -153,11 +153,11 @@ REASONS: Final[dict[str, Still]] = {
         STOP,
         Words(
             "Account refused",
-            "Secret changed, appKey frozen or clock off?\nSettings → Devices & services.",
+            "Settings → Devices & services:\nreconfigure EZVIZ Open to learn why.",
         ),
         Words(
             "账号被拒绝",
-            "Secret 已更换、appKey 被冻结或时钟不准？\n设置 → 设备与服务。",
+            "设置 → 设备与服务：\n重新配置 EZVIZ Open 可查明原因。",
         ),
     ),
     "unreachable": Still(
@@ -165,9 +165,9 @@ REASONS: Final[dict[str, Still]] = {
         STOP,
         Words(
             "Cloud cannot be reached",
-            "Check the internet connection.\nIt will try again by itself.",
+            "The internet or the platform is down.\nIt will try again by itself.",
         ),
-        Words("无法连接萤石云", "请检查网络连接，\n系统会自动重试。"),
+        Words("无法连接萤石云", "网络中断或平台故障，\n系统会自动重试。"),
     ),
     "timeout": Still(
         "clock",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from homeassistant.const import Platform
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_interval
@@ -21,7 +21,7 @@ from .const import (
 )
 from .coordinator import AccountCoordinator
 from .data import EzvizOpenConfigEntry, EzvizOpenData
-from .issues import Issues
+from .issues import Issues, account_refused
 from .live import LiveAddresses
 from .memory import forget, memory_of
 from .openapi import Governor, OpenApiClient
@@ -111,7 +111,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     entry.async_on_unload(live.close)
     try:
         await coordinator.async_config_entry_first_refresh()
-    except HomeAssistantError:
+    except HomeAssistantError as err:
+        account_refused(hass, entry, refused=isinstance(err, ConfigEntryAuthFailed))
         # The next try reads the file again, and has to know what this one cost.
         await store.close()
         raise
@@ -136,6 +137,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     """Delete the account's private files."""
+    account_refused(hass, entry, refused=False)
     await forget(hass, entry.entry_id)
     await AccountStore(hass, entry.entry_id).remove()
     await Album(hass, entry.entry_id).remove()

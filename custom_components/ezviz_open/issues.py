@@ -46,6 +46,28 @@ _LASTS_SECONDS: dict[StreamProblem, float] = {StreamProblem.RATE_LIMIT: 180.0}
 """How long a trouble that should pass has to last until somebody has to act."""
 
 
+@callback
+def account_refused(hass: HomeAssistant, entry: EzvizOpenConfigEntry, *, refused: bool) -> None:
+    """Open or close the issue about an account that is refused.
+
+    Home Assistant asks for the secret by itself, but not while a form for the
+    same account is open somewhere, be it in a window closed long ago.
+    """
+    issue_id = f"account_refused_{entry.entry_id}"
+    if not refused:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="account_refused",
+        translation_placeholders={"account": entry.title},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Issues:
     """The open issues of one account, kept in line with what is known."""
@@ -104,8 +126,11 @@ class Issues:
 
     @callback
     def household_changed(self) -> None:
-        """Open or close the issue about devices that another entry holds."""
-        household = self.entry.runtime_data.coordinator.data
+        """Open or close the issues about the account, encryption, and doubly held devices."""
+        coordinator = self.entry.runtime_data.coordinator
+        refused = coordinator.account_problem is StreamProblem.CREDENTIALS
+        account_refused(self.hass, self.entry, refused=refused)
+        household = coordinator.data
         excluded = set(self.entry.options.get(OPT_EXCLUDED, ()))
         names = [
             household.devices[serial].name or serial

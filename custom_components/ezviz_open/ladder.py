@@ -150,7 +150,7 @@ class Ladder:
             return await self._next()
         if self._plays:
             # It has played, so it has run out or was disabled since.
-            self._plays = False
+            self._set_plays(plays=False)
             self._live.forget(self._key)
             return await self._next()
         if not await self._climb(after):
@@ -164,7 +164,7 @@ class Ladder:
 
     def works(self) -> None:
         """Take note that pictures arrive."""
-        self._plays = True
+        self._set_plays(plays=True)
         self._memory.refusals = 0
         self._recall.works(self._rungs[self._at()])
         self._problems.report(self._key, StreamProblem.NONE)
@@ -178,7 +178,7 @@ class Ladder:
 
         The next opening begins at the known rung.
         """
-        self._plays = False
+        self._set_plays(plays=False)
         self._rung = None
         self.on_end()
         if failure is None:
@@ -241,6 +241,11 @@ class Ladder:
             return StreamProblem.NOT_ACTIVATED
         return problem
 
+    def _set_plays(self, *, plays: bool) -> None:
+        if plays is not self._plays:
+            self._plays = plays
+            self._problems.plays(self._key, begins=plays)
+
     def _at(self) -> int:
         """Return the present rung, at first the one that is known to hold."""
         if self._rung is None:
@@ -258,5 +263,5 @@ class Ladder:
             self._memory.expiry_cuts = True
 
     def _give_up(self) -> None:
-        self._plays = False
+        self._set_plays(plays=False)
         self._rung = None

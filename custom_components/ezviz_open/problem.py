@@ -162,6 +162,7 @@ class ProblemBoard:
         self._of_account = of_account
         self._attempts = {} if attempts is None else attempts
         self._trying: Counter[ChannelKey] = Counter()
+        self._playing: Counter[ChannelKey] = Counter()
         self._listeners: list[Callable[[ChannelKey], None]] = []
 
     def of(self, key: ChannelKey) -> StreamProblem:
@@ -170,9 +171,12 @@ class ProblemBoard:
         The lists tell some of it before anybody has tried; a later attempt
         knows better, but for an offline device that the list shows online again.
         """
-        of_account = self._of_account()
-        if of_account is not StreamProblem.NONE:
-            return of_account
+        if self._playing[key]:
+            return StreamProblem.NONE
+        own = self._of_channel(key)
+        return self._of_account() if own is StreamProblem.NONE else own
+
+    def _of_channel(self, key: ChannelKey) -> StreamProblem:
         household = self._household()
         if not household.is_online(key):
             return StreamProblem.OFFLINE
@@ -183,6 +187,15 @@ class ProblemBoard:
             return StreamProblem.ENCRYPTED if encrypted else StreamProblem.NONE
         is_back = attempt.problem is StreamProblem.OFFLINE
         return StreamProblem.NONE if is_back else attempt.problem
+
+    @callback
+    def plays(self, key: ChannelKey, *, begins: bool) -> None:
+        """Count a picture of the channel that begins or ends to play.
+
+        What plays has no problem, whatever else goes wrong with its account.
+        """
+        self._playing[key] += 1 if begins else -1
+        self._tell(key)
 
     def attempted(self, key: ChannelKey) -> StreamProblem:
         """Return how the last attempt to watch the channel ended."""

@@ -12,8 +12,10 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import OPT_DIRECT
+from .coordinator import AccountCoordinator
 from .entity import ChannelEntity, track_channels
 from .problem import StreamProblem
 from .registry import account_device_info
@@ -44,6 +46,15 @@ OPEN_STREAMS = SensorEntityDescription(
 )
 
 
+ACCOUNT_PROBLEM = SensorEntityDescription(
+    key="account_problem",
+    translation_key="account_problem",
+    device_class=SensorDeviceClass.ENUM,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    options=[StreamProblem.NONE, StreamProblem.CREDENTIALS, StreamProblem.UNREACHABLE],
+)
+
+
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: EzvizOpenConfigEntry,
@@ -55,6 +66,7 @@ async def async_setup_entry(
         lambda key: [StreamProblemSensor(entry=entry, key=key, description=STREAM_PROBLEM)],
         async_add_entities,
     )
+    async_add_entities([AccountProblemSensor(entry)])
     if not entry.options.get(OPT_DIRECT, False):
         async_add_entities([OpenStreamsSensor(entry)])
 
@@ -84,6 +96,31 @@ class StreamProblemSensor(ChannelEntity, SensorEntity):
     def _problem_changed(self, key: ChannelKey) -> None:
         if key == self.key:
             self.async_write_ha_state()
+
+
+class AccountProblemSensor(CoordinatorEntity[AccountCoordinator], SensorEntity):
+    """Says in a word why the whole account cannot be read; one line for all its cameras."""
+
+    entity_description = ACCOUNT_PROBLEM
+    _attr_has_entity_name = True
+
+    def __init__(self, entry: EzvizOpenConfigEntry) -> None:
+        """Attach the sensor to the account's own device."""
+        super().__init__(entry.runtime_data.coordinator)
+        self._attr_unique_id = f"{entry.unique_id}-{ACCOUNT_PROBLEM.key}"
+        self._attr_device_info = account_device_info(entry)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return True: that nothing can be read is what this sensor is there to say."""
+        return True
+
+    @property
+    @override
+    def native_value(self) -> StreamProblem:
+        """Return the reason, "none" while the account is read."""
+        return self.coordinator.account_problem
 
 
 class OpenStreamsSensor(SensorEntity):

@@ -31,6 +31,7 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
     expiries = [runtime.client.token.expires_at for runtime in runtimes if runtime.client.token]
     return {
         "accounts": len(entries),
+        "account_problems": ", ".join(str(r.coordinator.account_problem) for r in runtimes),
         "can_reach_server": system_health.async_check_can_reach_url(hass, runtimes[0].client.host),
         "calls_today": ", ".join(
             f"{runtime.governor.ledger.calls_today} / {runtime.limits.per_day}"

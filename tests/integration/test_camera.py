@@ -322,6 +322,21 @@ async def test_card_in_single_pictures_opens_nothing_by_itself(
     assert (await cloud.device(PTZ))["viewers"] == 0
 
 
+async def test_camera_that_plays_has_no_problem_while_the_cloud_is_down(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any
+) -> None:
+    entry = await set_up()
+    camera = await watch(entity_of(hass, PTZ))
+    await until(lambda: segments(camera) >= 0)
+    await cloud.fault("device/list", kind="status", code=503)
+
+    await tick(hass, entry)
+
+    assert state_of(hass, PTZ, key="stream_problem") == "none"
+    assert state_of(hass, PLAIN, key="stream_problem") == "unreachable"
+    assert state_of(hass, ENCRYPTED, key="stream_problem") == "encrypted"
+
+
 async def test_reload_keeps_what_is_known_of_pictures(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, person: Person
 ) -> None:

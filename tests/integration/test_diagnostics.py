@@ -102,6 +102,7 @@ async def test_system_health(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -
     health = await health_of(hass, DOMAIN)
 
     assert health["accounts"] == 1
+    assert health["account_problems"] == "none"
     assert health["can_reach_server"] == "ok"
     assert health["calls_today"].endswith(" / 1000000")
     assert health["token_expires"] is not None

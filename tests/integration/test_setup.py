@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry
 
     from tests.simulated_cloud import Cloud
 
@@ -281,6 +282,40 @@ async def test_failing_channel_list_at_start_is_tried_again(
     assert entry.state is ConfigEntryState.SETUP_RETRY
 
 
+def account_problem(hass: HomeAssistant, entry: MockConfigEntry) -> str | None:
+    """Return the state of the account's own sensor."""
+    unique_id = f"{entry.unique_id}-account_problem"
+    entity_id = er.async_get(hass).async_get_entity_id("sensor", DOMAIN, unique_id)
+    assert entity_id is not None
+    state = hass.states.get(entity_id)
+    return state.state if state else None
+
+
+async def test_refused_account_is_told_of_although_a_form_is_open_elsewhere(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    assert account_problem(hass, entry) == "none"
+    await entry.start_reconfigure_flow(hass)
+    await cloud.set(app_secret="f" * 32)
+    await cloud.fault("device/list", kind="code", code=10002, count=100)
+    issue = f"account_refused_{entry.entry_id}"
+
+    await tick(hass, entry)
+    assert issue in open_issues(hass)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert issue in open_issues(hass)
+
+    await cloud.clear_faults()
+    await cloud.set(app_secret=cloud.app_secret)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert issue not in open_issues(hass)
+    assert account_problem(hass, entry) == "none"
+
+
 async def test_changed_secret_starts_reauth(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, repository: Path
 ) -> None:
@@ -293,6 +328,10 @@ async def test_changed_secret_starts_reauth(
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["step_id"] for flow in flows] == ["reauth_confirm"]
     assert state_of(hass, PTZ, key="stream_problem") == "credentials"
+    assert account_problem(hass, entry) == "credentials"
+    assert state_of(hass, OFFLINE, key="stream_problem") == "offline"
+    assert f"account_refused_{entry.entry_id}" in open_issues(hass)
+    assert open_issues(hass, encrypted=True)
     card = repository / "custom_components/ezviz_open/stills/en/credentials.jpg"
     assert (await async_get_image(hass, entity_of(hass, PTZ))).content == card.read_bytes()
 

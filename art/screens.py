@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 REPOSITORY: Final = Path(__file__).parent.parent
 IMAGES: Final = REPOSITORY / "docs" / "images"
-SIZE: Final = ViewportSize(width=1360, height=696)
+SIZE: Final = ViewportSize(width=1360, height=740)
 NOON: Final = 11
 
 _MOVING: Final = """() => {

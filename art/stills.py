@@ -72,9 +72,10 @@ REASONS: Final[dict[str, Still]] = {
         "lock",
         WARN,
         Words(
-            "Video is encrypted", "To watch it here, switch image encryption\noff in the EZVIZ app."
+            "Video is encrypted",
+            "Turn image encryption off:\nSettings → System → Repairs, or the EZVIZ app.",
         ),
-        Words("视频已加密", "如需在此观看，\n请在萤石云视频 App 中关闭图像加密。"),
+        Words("视频已加密", "请关闭视频加密：\n设置 → 系统 → 修复，或萤石云视频 App。"),
     ),
     "privacy": Still(
         "closed_eye",
@@ -105,9 +106,9 @@ REASONS: Final[dict[str, Still]] = {
         WARN,
         Words(
             "Video format is H.265",
-            "This player cannot show it.\nSet the camera to H.264 in the EZVIZ app.",
+            "RTMP does not carry it. Choose the protocol\nAutomatic, or set the camera to H.264.",
         ),
-        Words("视频为 H.265 格式", "当前播放器无法播放，\n请在 App 中将摄像头改为 H.264。"),
+        Words("视频为 H.265 格式", "RTMP 不支持。请将取流协议改为“自动”，\n或将摄像头改为 H.264。"),
     ),
     "rate_limit": Still(
         "waves",
@@ -150,8 +151,14 @@ REASONS: Final[dict[str, Still]] = {
     "credentials": Still(
         "key",
         STOP,
-        Words("Account refused", "Enter the secret again:\nSettings → Devices & services."),
-        Words("账号被拒绝", "请重新填写 Secret：\n设置 → 设备与服务。"),
+        Words(
+            "Account refused",
+            "Secret changed, appKey frozen or clock off?\nSettings → Devices & services.",
+        ),
+        Words(
+            "账号被拒绝",
+            "Secret 已更换、appKey 被冻结或时钟不准？\n设置 → 设备与服务。",
+        ),
     ),
     "unreachable": Still(
         "cloud_off",

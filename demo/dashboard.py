@@ -25,15 +25,18 @@ _PLAYABLE = ("ptz", "nvr", "fixed")
 """Kinds that any browser plays; the first of each is live, three as the free plan allows."""
 
 
-_TROUBLES = """\
-{% set sensors = integration_entities('ezviz_open') | select('match', 'sensor[.]') | sort %}
-{% for sensor in sensors if is_state_attr(sensor, 'device_class', 'enum')
-   and states(sensor) not in ('none', 'unavailable') %}
-- **{{ device_name(sensor) }}**: {{ state_translated(sensor) }}
-{% else %}
-NOTHING
-{% endfor %}"""
-"""Template of a list of cameras and their whole reasons; a tile would cut them off."""
+_FINE = ("none", "unknown", "unavailable")
+"""States of a problem sensor that stand for no problem."""
+
+_TROUBLES = f"""\
+{{% set sensors = integration_entities('{DOMAIN}')
+   | select('is_state_attr', 'device_class', 'enum') | sort %}}
+{{% for sensor in sensors if states(sensor) not in {_FINE} -%}}
+**{{{{ device_name(sensor) }}}}** {{{{ state_translated(sensor) }}}}
+{{% endfor %}}"""
+"""Template of the cameras and their whole reasons, a line each; a tile would cut them off."""
+
+_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +47,6 @@ class Camera:
     name: str
     kind: str
     """The simulator's word for what sort of device it is."""
-    recorder: str | None
-    """Name of the recorder that it hangs on."""
     problem: str | None
     """Entity that says why there is no picture."""
 
@@ -59,7 +60,7 @@ async def install(home: HomeAssistant, cloud: Mapping[str, Any], language: str) 
         "type": "sections",
         "title": texts.dashboard,
         "path": "cameras",
-        "max_columns": 3,
+        "max_columns": _COLUMNS,
         "sections": sections(cameras, language),
     }
     config = {"title": texts.home, "views": [view]}
@@ -90,27 +91,34 @@ async def _place(home: HomeAssistant, title: str) -> None:
 
 
 def sections(cameras: Sequence[Camera], language: str) -> list[dict[str, Any]]:
-    """Return the groups of the view: live, the other cameras, each recorder, what is wrong."""
+    """Return the groups of the view: what is wrong, live pictures, stills."""
     texts = LANGUAGES[language]
     firsts = (next((c for c in cameras if c.kind == kind), None) for kind in _PLAYABLE)
     live = [camera for camera in firsts if camera]
     others = [camera for camera in cameras if camera not in live]
     shown, hidden = others[:_SHOWN], others[_SHOWN:]
     small = len(shown) > _LARGE
-    groups = {texts.live: [_picture(camera, "live") for camera in live]}
-    for camera in shown:
-        group = groups.setdefault(camera.recorder or texts.more, [])
-        group.append(_picture(camera, "auto", small=small))
+    groups = {
+        texts.trouble: [_troubles(cameras)],
+        # Where there are two columns the note fills the place beside the third picture.
+        texts.live: [*(_picture(camera, "live") for camera in live), _note(texts.about)],
+        texts.stills: [_picture(camera, "auto", small=small) for camera in shown],
+    }
     if hidden:
-        note = _note(texts.left_out.format(count=len(hidden)))
-        groups.setdefault(texts.more, []).append(note)
-    groups[texts.trouble] = [_note(_TROUBLES.replace("NOTHING", texts.nothing_wrong))]
+        groups[texts.stills].append(_note(texts.left_out.format(count=len(hidden))))
     return [_section(name, cards) for name, cards in groups.items() if cards]
 
 
 def _section(name: str, cards: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a section that is there as long as one of its cards is."""
-    section = {"type": "grid", "cards": [{"type": "heading", "heading": name}, *cards]}
+    """Return a section as wide as the page, which is there as long as one of its cards is.
+
+    Narrow ones stand in rows, each as high as its highest section: that leaves holes.
+    """
+    section = {
+        "type": "grid",
+        "column_span": _COLUMNS,
+        "cards": [{"type": "heading", "heading": name}, *cards],
+    }
     shown = [card.get("visibility") for card in cards]
     if all(shown):
         conditions = [condition for each in shown for condition in each or ()]
@@ -137,6 +145,17 @@ def _picture(camera: Camera, view: str, *, small: bool = False) -> dict[str, Any
     return card
 
 
+def _troubles(cameras: Sequence[Camera]) -> dict[str, Any]:
+    """Return the card that says what is wrong, which is there as long as something is."""
+    wrong = [
+        {"condition": "state", "entity": camera.problem, "state_not": list(_FINE)}
+        for camera in cameras
+        if camera.problem
+    ]
+    visibility = [{"condition": "or", "conditions": wrong}]
+    return {**_note(_TROUBLES), "grid_options": {"columns": "full"}, "visibility": visibility}
+
+
 def _note(text: str) -> dict[str, Any]:
     return {"type": "markdown", "text_only": True, "content": text}
 
@@ -159,13 +178,11 @@ async def _cameras(home: HomeAssistant, kinds: Mapping[str, str]) -> list[Camera
         if not entity["entity_id"].startswith("camera."):
             continue
         device = devices[entity["device_id"]]
-        parent = devices.get(device["via_device_id"])
         cameras.append(
             Camera(
                 entity_id=entity["entity_id"],
                 name=device["name_by_user"] or device["name"],
                 kind=kinds.get(device["serial_number"], ""),
-                recorder=parent and (parent["name_by_user"] or parent["name"]),
                 problem=problems.get(device["id"]),
             )
         )

@@ -12,10 +12,10 @@ class Texts:
     home: str
     dashboard: str
     live: str
-    more: str
+    stills: str
     trouble: str
-    nothing_wrong: str
     left_out: str
+    about: str
     port_taken: str
     ready: str
     address: str
@@ -30,10 +30,11 @@ LANGUAGES: dict[str, Texts] = {
         home="EZVIZ demo",
         dashboard="Cameras",
         live="Live",
-        more="More cameras",
+        stills="Stills: open one to watch it live",
         trouble="Why there is no picture",
-        nothing_wrong="No trouble is known. A camera that brings no picture says here why.",
         left_out="… and {count} more under Settings, Devices & services, EZVIZ Open.",
+        about="The pictures' clock is China's. This account has more calls and streams than the "
+        "plan in its options.",
         port_taken="Port {wanted} is taken by another program, so port {port} is used.",
         ready="Ready after {seconds:.1f} s",
         address="Open       {url}",
@@ -46,10 +47,10 @@ LANGUAGES: dict[str, Texts] = {
         home="萤石演示",
         dashboard="摄像头",
         live="实时画面",
-        more="更多摄像头",
+        stills="静态画面：点开后实时播放",
         trouble="为什么没有画面",
-        nothing_wrong="目前没有发现问题。摄像头没有画面时，会在这里说明原因。",
         left_out="……另有 {count} 个，请到“设置 > 设备与服务 > EZVIZ Open”查看。",
+        about="画面中的时钟为中国时间。演示账号的调用次数和路数比选项中的套餐多。",
         port_taken="端口 {wanted} 已被其他程序占用，改用端口 {port}。",
         ready="{seconds:.1f} 秒后就绪",
         address="请打开     {url}",

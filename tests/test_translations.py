@@ -139,11 +139,8 @@ def test_actions_are_described() -> None:
         "async_register_platform_entity_service",
     }
     registered = any(
-        isinstance(call.func, ast.Attribute)
-        and (
-            call.func.attr in registering
-            or ast.unparse(call.func).endswith("services.async_register")
-        )
+        ast.unparse(call.func).rpartition(".")[2] in registering
+        or ast.unparse(call.func).endswith("services.async_register")
         for module in own_modules()
         for call in nodes(module, ast.Call)
     )

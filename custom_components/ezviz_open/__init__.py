@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from homeassistant.const import Platform
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_interval
 
+from .album import Album
+from .capture import Captures
 from .const import (
     CONF_APP_KEY,
     CONF_APP_SECRET,
+    DOMAIN,
 )
 from .coordinator import AccountCoordinator
 from .data import EzvizOpenConfigEntry, EzvizOpenData
@@ -27,6 +31,7 @@ from .problem import ProblemBoard
 from .regions import region_of
 from .registry import known_identifiers, sync_registry
 from .relays import relay_server
+from .services import async_setup_services
 from .sources import Sources
 from .stills import DrawnStills
 from .store import AccountStore
@@ -37,11 +42,21 @@ if TYPE_CHECKING:
 
     from homeassistant.core import HomeAssistant
     from homeassistant.helpers.device_registry import DeviceEntry
+    from homeassistant.helpers.typing import ConfigType
 
 PLATFORMS = [Platform.CAMERA, Platform.SENSOR]
 
 FADE_AFTER = timedelta(minutes=10)
 """How long a passing trouble of a camera is told of after the last attempt."""
+
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Set up what is there once for all accounts."""
+    async_setup_services(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> bool:
@@ -73,13 +88,20 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         on_outcome=coordinator.learn,
     )
     entry.runtime_data = EzvizOpenData(
+        captures=Captures(client),
         client=client,
         coordinator=coordinator,
         governor=governor,
         handover=memory.handover,
         limits=limits,
         live=live,
-        pictures=Pictures(client, problems, DrawnStills(hass), memory.pictures),
+        pictures=Pictures(
+            client,
+            problems,
+            DrawnStills(hass),
+            Album(hass, entry.entry_id),
+            memory.pictures,
+        ),
         problems=problems,
         relays=memory.relays,
         sources=Sources(hass, entry, memory),
@@ -91,7 +113,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         await coordinator.async_config_entry_first_refresh()
     except HomeAssistantError:
         # The next try reads the file again, and has to know what this one cost.
-        await store.save_now()
+        await store.close()
         raise
 
     await relay_server(hass)
@@ -108,14 +130,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         memory_of(hass, entry.entry_id).relays.orphan()
-        await entry.runtime_data.store.save_now()
+        await entry.runtime_data.store.close()
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
-    """Delete the account's private file."""
+    """Delete the account's private files."""
     await forget(hass, entry.entry_id)
     await AccountStore(hass, entry.entry_id).remove()
+    await Album(hass, entry.entry_id).remove()
 
 
 async def async_remove_config_entry_device(

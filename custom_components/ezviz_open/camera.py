@@ -16,11 +16,14 @@ from homeassistant.components.camera import (
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 
+from .const import ATTR_FILENAME, ATTR_PICTURE_TAKEN
 from .entity import ChannelEntity, track_channels
 from .errors import text_of, text_of_problem
+from .files import captured_file, may_write, save_capture
 from .log_filter import guard_stream_log
-from .openapi import Quality
+from .openapi import OpenApiError, Quality
 from .picture_source import NoPictureError
 from .plan import main_quality
 
@@ -90,6 +93,7 @@ class ChannelCamera(ChannelEntity, Camera):
     entity_description: ChannelCameraDescription
     _attr_supported_features = CameraEntityFeature.STREAM
     _attr_frame_interval = STILL_INTERVAL_SECONDS
+    _unrecorded_attributes = frozenset({ATTR_PICTURE_TAKEN})
 
     def __init__(
         self,
@@ -107,6 +111,15 @@ class ChannelCamera(ChannelEntity, Camera):
             self._attr_name = None
         self._quality = description.quality
         self._source = entry.runtime_data.sources.of(key, description.quality)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, str]:
+        """Return when the last picture was taken, for cards that show it."""
+        taken_at = self._runtime.pictures.taken_at(self.key)
+        if taken_at is None:
+            return {}
+        return {ATTR_PICTURE_TAKEN: dt_util.utc_from_timestamp(taken_at).isoformat()}
 
     @property
     @override
@@ -200,11 +213,27 @@ class ChannelCamera(ChannelEntity, Camera):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return the best picture at hand, at no cost."""
-        if frame := await self._source.frame(width, height):
+        """Return the best picture at hand, at no cost; Home Assistant makes it smaller."""
+        if frame := await self._source.frame():
             self._runtime.pictures.saw(self.key, frame)
         cover = self.channel.cover_url if self.channel else None
         return await self._runtime.pictures.still(self.key, cover)
+
+    async def async_capture(self, filename: str | None = None) -> dict[str, str]:
+        """Have the camera take a picture, and return where it was saved."""
+        if filename is not None:
+            await may_write(self.hass, filename)
+        try:
+            snapshot = await self._runtime.captures.take(self.key)
+        except OpenApiError as err:
+            self.coordinator.learn(self.key.serial, err)
+            raise HomeAssistantError(**text_of(err)) from err
+        self._runtime.pictures.saw(self.key, snapshot)
+        await self._runtime.pictures.keep(self.key)
+        file = captured_file(self.hass, self.entity_id, snapshot.taken_at, filename)
+        await save_capture(self.hass, file, snapshot.jpeg)
+        self.async_write_ha_state()
+        return {ATTR_FILENAME: str(file)}
 
     @callback
     def _problem_changed(self, key: ChannelKey) -> None:

@@ -346,7 +346,7 @@ def device_label(device: Device, channels: int = 0) -> str:
     long = len(device.serial) > _LONGEST_SERIAL
     known_by = [f"…{device.serial[-6:]}" if long else device.serial]
     if channels:
-        known_by.append(f"{channels} CH")
+        known_by.append(f"×{channels}")
     return f"{device.name} ({', '.join(known_by)})".strip()
 
 

@@ -11,6 +11,9 @@ LOGGER: Final = logging.getLogger(__package__)
 
 MANUFACTURER: Final = "EZVIZ"
 
+ATTR_FILENAME: Final = "filename"
+ATTR_PICTURE_TAKEN: Final = "picture_taken"
+
 CONF_APP_KEY: Final = "app_key"
 CONF_APP_SECRET: Final = "app_secret"  # noqa: S105 - the name of a field
 CONF_REGION: Final = "region"

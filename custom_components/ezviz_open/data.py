@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
+    from .capture import Captures
     from .coordinator import AccountCoordinator
     from .handover import StreamHandover
     from .live import LiveAddresses
@@ -26,6 +27,7 @@ type EzvizOpenConfigEntry = ConfigEntry[EzvizOpenData]
 class EzvizOpenData:
     """The parts of a running account, by the job each has."""
 
+    captures: Captures
     client: OpenApiClient
     coordinator: AccountCoordinator
     governor: Governor

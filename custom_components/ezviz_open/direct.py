@@ -8,6 +8,7 @@ session's end is a pause, and the address is in Home Assistant's hands.
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from homeassistant.components.stream import HLS_PROVIDER
 from homeassistant.core import callback
 from homeassistant.helpers.event import async_call_later
 
+from .album import Snapshot
 from .const import DOMAIN
 from .leave import leave
 from .picture_source import NoPictureError
@@ -101,8 +103,8 @@ class DirectPicture:
         self._stream = None
         self._stop_looking()
 
-    async def frame(self, width: int | None, height: int | None) -> bytes | None:
-        """Return the last key frame of the running stream as JPEG, if there is one.
+    async def frame(self) -> Snapshot | None:
+        """Return the last key frame of the running stream, if there is one.
 
         Only a stream that viewers are being served from is asked: asking
         another one would start it.
@@ -110,7 +112,8 @@ class DirectPicture:
         stream = self._stream
         if stream is None or not stream.available or self._last_segment(stream) < 0:
             return None
-        return await stream.async_get_image(width=width, height=height)
+        jpeg = await stream.async_get_image()
+        return Snapshot(jpeg, time.time()) if jpeg else None
 
     @contextmanager
     def shown_singly(self) -> Iterator[None]:

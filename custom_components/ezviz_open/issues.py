@@ -14,6 +14,8 @@ from .identity import ChannelKey, channel_id
 from .problem import ProblemBoard, StreamProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from homeassistant.core import HomeAssistant
 
     from .data import EzvizOpenConfigEntry
@@ -69,9 +71,14 @@ class Issues:
             for reason in _OF_THE_ACCOUNT
         }
         for reason, keys in affected.items():
-            names = ", ".join(household.name_of(k) for k in keys)
+            names = self._list(household.name_of(k) for k in keys)
             texts = {"account": self.entry.title, "cameras": names, "open": self._open_streams()}
             self._set(f"{reason}_{self.entry.entry_id}", reason, texts if keys else None)
+
+    def _list(self, names: Iterable[str]) -> str:
+        """Return names as a list, which stands in quotes in Chinese texts."""
+        is_chinese = self.hass.config.language.startswith("zh")
+        return ("”、“" if is_chinese else ", ").join(names)
 
     def _encryption_changed(self, serial: str) -> None:
         """Open or close the issue about a device's encryption, which all its channels share."""
@@ -81,7 +88,7 @@ class Issues:
             for key in sorted(household.cameras)
             if key.serial == serial and self.problems.of(key) is StreamProblem.ENCRYPTED
         ]
-        names = ", ".join(household.name_of(key) for key in keys)
+        names = self._list(household.name_of(key) for key in keys)
         fix: Fix = {"entry_id": self.entry.entry_id, "serial": serial}
         self._set(
             f"encrypted_{self._anonymous(serial)}",
@@ -108,7 +115,7 @@ class Issues:
         self._set(
             f"duplicate_device_{self.entry.entry_id}",
             "duplicate_device",
-            {"account": self.entry.title, "devices": ", ".join(names)} if names else None,
+            {"account": self.entry.title, "devices": self._list(names)} if names else None,
         )
         for serial in household.devices:
             self._encryption_changed(serial)
@@ -125,7 +132,7 @@ class Issues:
         )
         texts = {
             "account": self.entry.title,
-            "cameras": ", ".join(kept),
+            "cameras": self._list(kept),
             "limit": str(limit),
         }
         is_scarce = 0 < limit <= FEW_STREAMS
@@ -134,7 +141,7 @@ class Issues:
         )
 
     def _open_streams(self) -> str:
-        return ", ".join(s.name for s in self.entry.runtime_data.relays.slots.open) or "–"
+        return self._list(s.name for s in self.entry.runtime_data.relays.slots.open) or "–"
 
     @callback
     def close_all(self) -> None:

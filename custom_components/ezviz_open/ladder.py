@@ -30,14 +30,28 @@ WAKE_SECONDS = 3.0
 CUT_WITHIN_SECONDS = 10.0
 """A session that ends this close to its address's expiry was ended by it."""
 
-RETRY_SECONDS = 60.0
-"""After a refusal nobody but a person tries again for so long."""
 
-DOWN_RETRY_SECONDS = 10.0
-"""The same after no answer at all, which costs nothing."""
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How long nobody but a person tries again after a refusal, seconds."""
 
-FULL_RETRY_SECONDS = (300.0, 600.0, 1200.0, 2400.0)
-"""The same after 9048, each longer than the one before (field reports)."""
+    first: float
+    longest: float
+
+    def after(self, refusals: int) -> float:
+        """Return the pause after so many refusals in a row: each twice the one before."""
+        return min(self.longest, self.first * 2.0 ** min(refusals - 1, 16))
+
+
+_RETRIES = {
+    # No slot (9048): 5, 10, 20, 40 minutes (field reports).
+    StreamProblem.TOO_MANY_STREAMS: Retry(first=300.0, longest=2400.0),
+    # No answer at all costs nothing.
+    StreamProblem.UNREACHABLE: Retry(first=10.0, longest=300.0),
+}
+# Finding out costs up to six calls, so that a stream that is kept open over a
+# refusing camera must not take a day's calls.
+_RETRY = Retry(first=60.0, longest=2400.0)
 
 _RUNGS: dict[StreamProtocol, tuple[Protocol, ...]] = {
     StreamProtocol.AUTOMATIC: (Protocol.RTMP, Protocol.FLV, Protocol.HLS),
@@ -64,7 +78,7 @@ class LadderMemory:
     """The end of an address has ended a session."""
 
     refusals: int = 0
-    """How often in a row there was no slot (9048)."""
+    """How often in a row it was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,8 @@ class Ladder:
         self._rung: int | None = None
         self._held: Held | None = None
         self._plays = False
+        self.on_end: Callable[[], object] = lambda: None
+        """Called when the relay has stopped, for whatever reason."""
         self.on_give_up: Callable[[], None] = lambda: None
         """Called when the relay has given up, with the reason on the problem board."""
         self.cause: OpenApiError | None = None
@@ -121,11 +137,7 @@ class Ladder:
     @property
     def retry_after(self) -> float:
         """Seconds until something else than a person may try again, after a refusal."""
-        if self.problem is StreamProblem.UNREACHABLE:
-            return DOWN_RETRY_SECONDS
-        if self.problem is not StreamProblem.TOO_MANY_STREAMS:
-            return RETRY_SECONDS
-        return FULL_RETRY_SECONDS[min(self._memory.refusals, len(FULL_RETRY_SECONDS)) - 1]
+        return _RETRIES.get(self.problem, _RETRY).after(max(1, self._memory.refusals))
 
     async def address(self, *, after: Failure | None) -> Address:
         """Return the address to play next; ``after`` tells how the last one failed.
@@ -168,12 +180,14 @@ class Ladder:
         """
         self._plays = False
         self._rung = None
+        self.on_end()
         if failure is None:
             return
         if self.problem is StreamProblem.NONE:
             no_server = failure.kind is FailureKind.UNREACHABLE
             problem = StreamProblem.UNREACHABLE if no_server else StreamProblem.TIMEOUT
             self._problems.report(self._key, problem)
+        self._memory.refusals += 1
         self.on_give_up()
 
     async def _next(self) -> Address:
@@ -246,5 +260,3 @@ class Ladder:
     def _give_up(self) -> None:
         self._plays = False
         self._rung = None
-        if self.problem is StreamProblem.TOO_MANY_STREAMS:
-            self._memory.refusals += 1

@@ -2,7 +2,8 @@
 
 The stream component writes an address that cannot be opened at ERROR level,
 through one logger per camera, and hides only user names and passwords in it.
-The platform's addresses carry their secret in the query.
+The platform's addresses carry their secret in the query and the serial in the
+path, the relay's carry what makes them unguessable in the path.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from functools import cache
 from typing import override
 
 _STREAM_LOGGER = "homeassistant.components.stream.stream"
-_ADDRESS_QUERY = re.compile(r"(?P<address>\b(?:rtmps?|https?)://[^\s?'\"<>]+)\?[^\s'\"<>,)]*")
+_ADDRESS = re.compile(r"(?P<host>\b(?:rtmps?|https?)://[^\s/?'\"<>]+)[/?][^\s'\"<>,)]*")
 
 
 def without_secrets(text: str) -> str:
-    """Return the text with the query of every address in it cut off."""
-    return _ADDRESS_QUERY.sub(r"\g<address>?…", text)
+    """Return the text with every address in it cut down to its host."""
+    return _ADDRESS.sub(r"\g<host>/…", text)
 
 
 class _AddressFilter(logging.Filter):

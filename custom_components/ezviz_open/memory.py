@@ -20,6 +20,7 @@ from .relays import Relays
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
+    from .album import Snapshot
     from .identity import ChannelKey, Picture
     from .ladder import LadderMemory
     from .live import Held, Wanted
@@ -37,7 +38,7 @@ class Memory:
     addresses: dict[Wanted, Held] = field(default_factory=dict)
     ladders: dict[Picture, LadderMemory] = field(default_factory=dict)
     attempts: dict[ChannelKey, Attempt] = field(default_factory=dict)
-    pictures: dict[ChannelKey, bytes] = field(default_factory=dict)
+    pictures: dict[ChannelKey, Snapshot | None] = field(default_factory=dict)
 
 
 def memory_of(hass: HomeAssistant, entry_id: str) -> Memory:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from homeassistant.components.stream import Stream
 
+    from .album import Snapshot
     from .openapi import OpenApiError
     from .problem import StreamProblem
 
@@ -42,8 +43,8 @@ class PictureSource(Protocol):
         """Look after the stream that plays it. Raises ``NoPictureError``."""
         ...
 
-    async def frame(self, width: int | None, height: int | None) -> bytes | None:
-        """Return the latest picture as JPEG while it is played, at no cost."""
+    async def frame(self) -> Snapshot | None:
+        """Return the latest picture that was played, at no cost."""
         ...
 
     def shown_singly(self) -> AbstractContextManager[None]:

@@ -13,6 +13,7 @@ from .stills import IDLE, DrawnStills
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .album import Album, Snapshot
     from .identity import ChannelKey
     from .openapi import OpenApiClient
 
@@ -27,22 +28,36 @@ class Pictures:
         client: OpenApiClient,
         problems: ProblemBoard,
         drawn: DrawnStills,
-        seen: dict[ChannelKey, bytes] | None = None,
+        album: Album,
+        seen: dict[ChannelKey, Snapshot | None],
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Start with what has been ``seen`` before."""
+        """Start with what has been ``seen`` before, None where there is not even an old picture."""
         self._client = client
         self._problems = problems
         self._drawn = drawn
         self._clock = clock
-        self._seen = {} if seen is None else seen
+        self._album = album
+        self._seen = seen
         self._covers: dict[str, bytes] = {}
         self._retry_at: dict[str, float] = {}
 
-    def saw(self, key: ChannelKey, picture: bytes) -> None:
-        """Keep a frame of the running stream."""
-        self._seen[key] = picture
+    def saw(self, key: ChannelKey, picture: Snapshot) -> None:
+        """Keep a picture, if it is newer than the last one."""
+        last = self._seen.get(key)
+        if last is None or last.taken_at < picture.taken_at:
+            self._seen[key] = picture
+
+    async def keep(self, key: ChannelKey) -> None:
+        """Write the last picture down, so that it outlives a restart."""
+        if picture := self._seen.get(key):
+            await self._album.save(key, picture)
+
+    def taken_at(self, key: ChannelKey) -> float | None:
+        """Return when the last picture was taken, seconds since the epoch."""
+        last = self._seen.get(key)
+        return last.taken_at if last else None
 
     async def still(self, key: ChannelKey, cover_url: str | None) -> bytes:
         """Return the best still at hand: a JPEG, never a call to the API.
@@ -53,8 +68,10 @@ class Pictures:
         problem = self._problems.of_still(key)
         if problem is not StreamProblem.NONE:
             return await self._drawn.get(problem)
-        if key in self._seen:
-            return self._seen[key]
+        if key not in self._seen:
+            self._seen[key] = await self._album.load(key)
+        if last := self._seen.get(key):
+            return last.jpeg
         if cover_url and (cover := await self._cover(cover_url)):
             return cover
         return await self._drawn.get(IDLE)

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from .album import Snapshot
 from .const import LOGGER
 from .picture_source import NoPictureError
 from .relay import ChannelRefusedError, StillError, jpeg_of
@@ -38,8 +39,7 @@ class RelayedPicture:
         self._url = url
         self._channel = channel
         self._ladder = ladder
-        self._drawn: tuple[float, int | None, int | None] | None = None
-        self._jpeg = b""
+        self._drawn: Snapshot | None = None
 
     def at_hand(self) -> str | None:
         """Return the address; whether there is a picture behind it turns out when it is read."""
@@ -56,20 +56,19 @@ class RelayedPicture:
     async def follow(self, _stream: Stream, *, wait: bool) -> None:
         """Leave the stream alone: the relay looks after its source."""
 
-    async def frame(self, width: int | None, height: int | None) -> bytes | None:
-        """Return the newest key frame as JPEG while the relay plays."""
-        key_frame = self._channel.last_key_frame() if self._channel.running else None
+    async def frame(self) -> Snapshot | None:
+        """Return the newest key frame, also some time after the relay has stopped."""
+        key_frame = self._channel.last_key_frame()
         if key_frame is None:
             return None
-        drawn = (key_frame.at, width, height)
-        if self._drawn != drawn:
+        if self._drawn is None or self._drawn.taken_at != key_frame.at:
             try:
-                jpeg = await self._hass.async_add_executor_job(jpeg_of, key_frame, width, height)
+                jpeg = await self._hass.async_add_executor_job(jpeg_of, key_frame)
             except StillError as err:
                 LOGGER.debug("No still: %s", err)
                 return None
-            self._drawn, self._jpeg = drawn, jpeg
-        return self._jpeg
+            self._drawn = Snapshot(jpeg, key_frame.at)
+        return self._drawn
 
     @contextmanager
     def shown_singly(self) -> Iterator[None]:

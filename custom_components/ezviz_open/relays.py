@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import HassJob, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
@@ -37,7 +37,8 @@ async def relay_server(hass: HomeAssistant) -> RelayServer:
     async def stop(_event: Event) -> None:
         await server.close()
 
-    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
+    # After Home Assistant's streams have stopped, or each would log an error.
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, stop)
     return server
 
 

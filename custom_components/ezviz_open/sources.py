@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .const import OPT_DIRECT, OPT_PROTOCOL, StreamProtocol
+from .const import DOMAIN, OPT_DIRECT, OPT_PROTOCOL, StreamProtocol
 from .direct import DirectPicture
 from .ladder import Ladder, LadderMemory, Recall
 from .relayed import RelayedPicture
@@ -39,7 +39,19 @@ class Sources:
         household = self._entry.runtime_data.coordinator.data
         name = household.name_of(key)
         url, channel = self._memory.relays.channel((key, quality), name, ladder)
-        return RelayedPicture(self._hass, url, channel, ladder)
+        source = RelayedPicture(self._hass, url, channel, ladder)
+        # The relay may stop after the entry is unloaded, or is gone.
+        pictures = self._entry.runtime_data.pictures
+
+        async def keep_last_picture() -> None:
+            if picture := await source.frame():
+                pictures.saw(key, picture)
+                await pictures.keep(key)
+
+        ladder.on_end = lambda: self._hass.async_create_background_task(
+            keep_last_picture(), f"{DOMAIN} last picture"
+        )
+        return source
 
     def _ladder(self, key: ChannelKey, quality: Quality) -> Ladder:
         runtime = self._entry.runtime_data

@@ -43,6 +43,7 @@ class AccountStore:
         self.ledger = Ledger(dt_util.UTC)
         self._capabilities: dict[str, dict[str, Any]] = {}
         self._transports: dict[str, dict[str, Any]] = {}
+        self._closed = False
 
     async def load(self, region: Region) -> None:
         """Read the file; what cannot be understood counts as absent.
@@ -112,10 +113,14 @@ class AccountStore:
 
     def save_soon(self) -> None:
         """Write the file in half a minute, or when Home Assistant stops."""
+        if self._closed:
+            # A call that was under way at the end would bring a removed file back.
+            return
         self._store.async_delay_save(self._as_dict, SAVE_DELAY_SECONDS)
 
-    async def save_now(self) -> None:
-        """Write the file at once, before the entry goes."""
+    async def close(self) -> None:
+        """Write the file at once and for the last time, before the entry goes."""
+        self._closed = True
         await self._store.async_save(self._as_dict())
 
     async def remove(self) -> None:

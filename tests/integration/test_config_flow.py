@@ -117,7 +117,7 @@ async def test_a_device_has_to_be_chosen(hass: HomeAssistant, cloud: Cloud) -> N
     "serial,channels,label",
     [
         ("D00000001", 0, "Gate (D00000001)"),
-        ("D00000001", 4, "Gate (D00000001, 4 CH)"),
+        ("D00000001", 4, "Gate (D00000001, ×4)"),
         ("34020000001110000001:34020000001320000042", 0, "Gate (…000042)"),
     ],
 )
@@ -457,7 +457,7 @@ async def test_options_choose_plan_protocol_and_devices(hass: HomeAssistant, set
 async def test_options_name_devices_and_want_one(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up(options={"excluded_devices": [RECORDER]})
     result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert f"({RECORDER}, 4 CH)" in str(fields(result)["devices"].config["options"])
+    assert f"({RECORDER}, ×4)" in str(fields(result)["devices"].config["options"])
 
     result = await hass.config_entries.options.async_configure(
         result["flow_id"], {"plan": "enterprise", "protocol": "flv", "devices": []}

@@ -6,12 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from homeassistant.components.camera.helper import get_camera_from_entity_id
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from freezegun.api import FrozenDateTimeFactory
+    from homeassistant.components.camera import Camera
     from homeassistant.core import HomeAssistant
 
     from tests.simulated_cloud import Cloud
@@ -23,10 +27,16 @@ HOUR = 3600
 
 
 async def live_through(
-    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory, seconds: int
+    hass: HomeAssistant,
+    cloud: Cloud,
+    freezer: FrozenDateTimeFactory,
+    seconds: int,
+    tiles: Iterable[Camera] = (),
 ) -> None:
-    """Let time pass at home and in the cloud, at the same pace."""
+    """Let time pass at home and in the cloud, at the same pace, with tiles on a wall."""
     for _ in range(seconds // STEP_SECONDS):
+        for camera in tiles:
+            assert await camera.async_camera_image(320, 180)
         freezer.tick(STEP_SECONDS)
         await cloud.advance(STEP_SECONDS)
         async_fire_time_changed(hass)
@@ -55,7 +65,7 @@ def _a_moment() -> None:
 
 
 @pytest.mark.timeout(300)
-async def test_idle_day_of_fifty_devices(
+async def test_idle_day_of_fifty_devices_with_ten_tiles(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, freezer: FrozenDateTimeFactory
 ) -> None:
     strict = {"quota_per_minute": 20, "quota_per_day": 1000, "max_devices": 0}
@@ -68,7 +78,8 @@ async def test_idle_day_of_fifty_devices(
     assert all(entry.runtime_data.upkeep.capabilities(s) for s in household.devices)
     before = await cloud.count()
 
-    await live_through(hass, cloud, freezer, 24 * HOUR)
+    tiles = [get_camera_from_entity_id(hass, e) for e in hass.states.async_entity_ids("camera")]
+    await live_through(hass, cloud, freezer, 24 * HOUR, tiles[:10])
 
     calls = (await cloud.calls())[before:]
     by_path = Counter(call["path"].rsplit("/api/", 1)[-1] for call in calls)

@@ -280,8 +280,23 @@ async def test_retries_without_a_slot_grow_apart(cloud: Cloud, set_up: SetUp) ->
         ladder.ended(REFUSED)
 
     assert given_up == [300, 600, 1200, 2400, 2400]
+
+
+async def test_other_retries_grow_apart_until_it_plays(cloud: Cloud, set_up: SetUp) -> None:
+    await cloud.fault("live/address/get", kind="code", code=60058)
+    ladder = ladder_of(await set_up())
+    given_up: list[float] = []
+    ladder.on_give_up = lambda: given_up.append(ladder.retry_after)
+
+    for _ in range(8):
+        with pytest.raises(NoAddress):
+            await ladder.address(after=None)
+        ladder.ended(Failure(FailureKind.NO_ADDRESS))
+
+    assert given_up == [60, 120, 240, 480, 960, 1920, 2400, 2400]
     ladder.works()
-    assert ladder.retry_after == 60
+    ladder.ended(Failure(FailureKind.STALLED))
+    assert given_up[-1] == 60
 
 
 async def test_silence_that_nobody_explained_is_named(

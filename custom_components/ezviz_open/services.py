@@ -1,0 +1,32 @@
+"""The integration's own actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import voluptuous as vol
+from homeassistant.components.camera import DOMAIN as CAMERA_DOMAIN
+from homeassistant.core import SupportsResponse, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_register_platform_entity_service
+
+from .const import ATTR_FILENAME, DOMAIN
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+ACTION_CAPTURE = "capture"
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions, which are there whether or not an account is loaded."""
+    async_register_platform_entity_service(
+        hass,
+        DOMAIN,
+        ACTION_CAPTURE,
+        entity_domain=CAMERA_DOMAIN,
+        schema={vol.Optional(ATTR_FILENAME): cv.string},
+        func="async_capture",
+        supports_response=SupportsResponse.OPTIONAL,
+    )

@@ -77,11 +77,11 @@ def test_a_click_shows_a_picture_as_soon_as_without_the_relay(
     start_demo: StartDemo, page: Page, note: Note
 ) -> None:
     """Both ways take turns, so that they meet the same load of the machine."""
-    relayed = start_demo("--devices", "24", name="relayed")
-    direct = start_demo("--devices", "24", name="direct")
+    relayed = start_demo("--devices", "32", name="relayed")
+    direct = start_demo("--devices", "32", name="direct")
     direct.stop()
     make_direct(direct)
-    direct = start_demo("--devices", "24", name="direct", fresh=False)
+    direct = start_demo("--devices", "32", name="direct", fresh=False)
     seconds: dict[str, list[float]] = {"bare pull": [], "relayed": [], "direct": []}
 
     for number in _CAMERAS:

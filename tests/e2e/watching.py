@@ -22,12 +22,13 @@ _FOLLOW = """() => {
   const pages = {singly: 0};
   const follow = video => {
     const now = performance.now();
-    const one = {begun: now, first: counted(video), shown: now, presented: null, gaps: [],
+    const one = {begun: now, first: counted(video), shown: now, presented: null, gap: 0, at: now,
                  decoded: now, frames: counted(video), starved: 0};
     seen.set(video, one);
     const show = (_, picture) => {
       const missed = one.presented === null ? 0 : picture.presentedFrames - one.presented - 1;
-      one.gaps.push(picture.presentationTime - one.shown - missed * USUAL_MS);
+      const gap = picture.presentationTime - one.shown - missed * USUAL_MS;
+      if (gap > one.gap) Object.assign(one, {gap, at: one.shown});
       one.shown = picture.presentationTime;
       one.presented = picture.presentedFrames;
       video.requestVideoFrameCallback(show);
@@ -54,11 +55,14 @@ _FOLLOW = """() => {
     timers.forEach(clearInterval);
     look();
     const now = performance.now();
+    for (const one of seen.values())
+      if (now - one.shown > one.gap) Object.assign(one, {gap: now - one.shown, at: one.shown});
     return {singly: pages.singly, videos: [...seen].map(([video, one]) => ({
       there: video.isConnected,
       seconds: (now - one.begun) / 1000,
       frames: counted(video) - one.first,
-      gap: Math.max(now - one.shown, ...one.gaps) / 1000,
+      gap: one.gap / 1000,
+      at: (one.at - one.begun) / 1000,
       starved: one.starved / 1000,
     }))};
   };
@@ -77,6 +81,8 @@ class Video:
     """Pictures that were decoded meanwhile."""
     gap: float
     """Longest time without another picture on the screen, seconds."""
+    at: float
+    """When it began, seconds after the beginning."""
     starved: float
     """Longest time in which the decoder had nothing to do, seconds; it works ahead."""
 
@@ -84,7 +90,8 @@ class Video:
     def __str__(self) -> str:
         """Say it in a line."""
         rate = self.frames / self.seconds
-        return f"{rate:.1f}/s, gap {self.gap:.2f} s, decoder idle {self.starved:.2f} s"
+        gap = f"gap {self.gap:.2f} s at {self.at:.0f} s"
+        return f"{rate:.1f}/s, {gap}, decoder idle {self.starved:.2f} s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

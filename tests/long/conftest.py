@@ -19,8 +19,8 @@ __all__ = ["artifacts", "browser", "page", "strangers"]
 class StartDemo(Protocol):
     """Starts a demo of its own kind."""
 
-    def __call__(self, *arguments: str, fresh: bool = True) -> RunningDemo:
-        """Start it with more arguments; not ``fresh`` goes on with the last one's state."""
+    def __call__(self, *arguments: str, name: str = "demo", fresh: bool = True) -> RunningDemo:
+        """Start it with more arguments; not ``fresh`` goes on where the last of its name was."""
         ...
 
 
@@ -53,12 +53,10 @@ def note(artifacts: Path, request: pytest.FixtureRequest) -> Note:
 @pytest.fixture
 def start_demo(artifacts: Path, request: pytest.FixtureRequest) -> Iterator[StartDemo]:
     """Return a function that starts a demo, which ends with the test."""
-    state = artifacts / f"demo-{request.node.name}"
     running: list[RunningDemo] = []
 
-    def start(*arguments: str, fresh: bool = True) -> RunningDemo:
-        for demo in running:
-            demo.stop()
+    def start(*arguments: str, name: str = "demo", fresh: bool = True) -> RunningDemo:
+        state = artifacts / f"{name}-{request.node.name}"
         options = ("--fresh",) if fresh else ()
         demo = RunningDemo(state, *options, "--language", "en", *arguments)
         running.append(demo)

@@ -8,18 +8,18 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 from urllib.parse import quote, urljoin
 
 import aiohttp
 
 from demo.errors import DemoError
+from demo.home_assistant import HomeAssistant
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Awaitable, Callable
 
-    from demo.home_assistant import HomeAssistant
     from tests.e2e.running_demo import RunningDemo
 
 _POLL_SECONDS = 2.0
@@ -33,10 +33,8 @@ _PLAYLIST = "playlist.m3u8"
 class Viewer:
     """Somebody who follows a camera's HLS, goes away at times and comes back."""
 
-    home: HomeAssistant
+    port: int
     http: aiohttp.ClientSession
-    lock: asyncio.Lock
-    """The websocket takes one question at a time."""
     entity_id: str
     chance: random.Random
     segments: int = 0
@@ -48,22 +46,34 @@ class Viewer:
     restless: bool = True
     """It goes away at times."""
 
+    @override
+    def __str__(self) -> str:
+        """Say how it went in a line."""
+        counts = f"{self.segments} segments, {self.openings} openings, {self.refusals} refused"
+        return f"{self.entity_id}: {counts}"
+
     async def watch(self) -> None:
         """Watch until cancelled."""
         while True:
             self.openings += 1
             try:
-                async with self.lock:
-                    answer = await self.home.call("camera/stream", entity_id=self.entity_id)
-            except DemoError:
+                master = await self._open()
+            except (DemoError, aiohttp.ClientError, TimeoutError):
                 self.refusals += 1
                 await asyncio.sleep(5)
                 continue
             stays = self.chance.uniform(40, 240)
             with suppress(TimeoutError, aiohttp.ClientError):
-                await self._follow(urljoin(self.home.url, answer["url"]), stays)
+                await self._follow(master, stays)
             if self.restless:
                 await asyncio.sleep(self.chance.uniform(1, 30))
+
+    async def _open(self) -> str:
+        """Open the camera as a page does that has just been loaded; return its playlist."""
+        async with HomeAssistant(self.port) as home:
+            await home.sign_in("en")
+            answer = await home.call("camera/stream", entity_id=self.entity_id)
+            return str(urljoin(home.url, answer["url"]))
 
     async def _follow(self, master: str, stays: float) -> None:
         """Fetch one segment after the other until bored, or until none comes any more."""

@@ -69,13 +69,13 @@ async def soak(demo: RunningDemo, minutes: float, note: Note) -> None:
     """Watch, make trouble, and look at what is left of both."""
     port = urlsplit(demo.ready["home_assistant"]).port
     assert port is not None
-    async with HomeAssistant(port) as home, aiohttp.ClientSession() as http:
+    async with HomeAssistant(port) as home:
         await home.sign_in("en")
         entities = await home.call("config/entity_registry/list")
-        by_unique_id = {entity["unique_id"]: entity["entity_id"] for entity in entities}
-        lock = asyncio.Lock()
+    by_unique_id = {entity["unique_id"]: entity["entity_id"] for entity in entities}
+    async with aiohttp.ClientSession() as http:
         watching = [
-            Viewer(home, http, lock, by_unique_id[f"{serial}_1-sd"], random.Random(_SEED + n))  # noqa: S311
+            Viewer(port, http, by_unique_id[f"{serial}_1-sd"], random.Random(_SEED + n))  # noqa: S311
             for n, serial in enumerate(_SERIALS)
         ]
         trouble = Trouble(demo, _SERIALS, random.Random(_SEED))  # noqa: S311
@@ -87,6 +87,8 @@ async def soak(demo: RunningDemo, minutes: float, note: Note) -> None:
         trouble.heal()
         for viewer in watching:
             viewer.restless = False
+        for viewer in watching:
+            note(viewer)
         healed = time.monotonic()
         back = await until(
             lambda: all(viewer.last > healed for viewer in watching), _RECOVERY_SECONDS
@@ -94,19 +96,16 @@ async def soak(demo: RunningDemo, minutes: float, note: Note) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        freed = await until(lambda: viewers(demo) == 0, _IDLE_SECONDS)
+    freed = await until(lambda: viewers(demo) == 0, _IDLE_SECONDS)
+    async with HomeAssistant(port) as home:
+        await home.sign_in("en")
         states = await home.rest("GET", "states")
-        (counted,) = (s for s in states if s["entity_id"].endswith("_open_streams"))
+    (counted,) = (s for s in states if s["entity_id"].endswith("_open_streams"))
 
     settled = samples[int(len(samples) * _WARM_UP_SHARE) :]
     tenth = max(1, len(settled) // 10)
     first, last = statistics.median(settled[:tenth]), statistics.median(settled[-tenth:])
     note(f"{minutes:g} min, trouble: {trouble.happened}")
-    for viewer in watching:
-        note(
-            f"{viewer.entity_id}: {viewer.segments} segments,"
-            f" {viewer.openings} openings, {viewer.refusals} refused"
-        )
     note(f"memory: {first:.0f} MiB after the warm-up, {last:.0f} MiB at the end")
     note(f"growth {last / first:.3f}")
     note(f"all pictures back after {back:.0f} s, all slots free after {freed:.0f} s")

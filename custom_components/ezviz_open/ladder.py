@@ -158,6 +158,15 @@ class Ladder:
             raise NoAddress
         return await self._next()
 
+    def take_over(self, previous: Ladder) -> None:
+        """Go on where the ladder before a reload stood, while its picture plays."""
+        protocol = previous._rungs[previous._at()]
+        if not previous._plays or protocol not in self._rungs:
+            return
+        self._rung = self._rungs.index(protocol)
+        self._held = previous._held
+        self._set_plays(plays=True)
+
     def playing(self, _address: Address, _media: MediaInfo) -> None:
         """Take note that the relay receives pictures."""
         self.works()

@@ -80,6 +80,8 @@ class Relays:
         channel = self._channels.get(picture)
         if channel is None:
             channel = self._channels[picture] = RelayChannel(name, ladder, self.slots)
+        if previous := self._ladders.get(picture):
+            ladder.take_over(previous)
         channel.name, channel.supplier = name, ladder
         ladder.on_give_up = lambda: self._retry_later(picture)
         self._ladders[picture] = ladder

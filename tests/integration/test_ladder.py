@@ -317,6 +317,25 @@ async def test_silence_that_nobody_explained_is_named(
     assert state_of(hass, PTZ, key="stream_problem") == "none"
 
 
+async def test_ladder_after_a_reload_goes_on_where_the_picture_plays(
+    cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    before, after, fixed = ladder_of(entry), ladder_of(entry), ladder_of(entry)
+    idle = ladder_of(entry, protocol=StreamProtocol.HLS)
+    fixed.take_over(before)
+    address = await before.address(after=None)
+    before.works()
+
+    after.take_over(before)
+    idle.take_over(before)
+
+    assert await after.address(after=ENDED) == address
+    assert await cloud.count("live/address/get") == 1
+    assert (await idle.address(after=None)).protocol == "hls"
+    assert entry.runtime_data.problems._playing[LIVING_ROOM] == 2
+
+
 async def test_many_openings_share_one_call(cloud: Cloud, set_up: SetUp) -> None:
     entry = await set_up()
     ladders = [ladder_of(entry) for _ in range(20)]

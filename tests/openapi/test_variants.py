@@ -17,10 +17,18 @@ OF_STREAMS = {
     "hd_stream",
     "privacy_live",
     "stream_package",
+    "cut_tears",
+    "fluent_stream",
 }
 """Seen by players, not by the client; `test_live` asks the placeholders for three of them."""
 
-WITH_A_TEST_OF_THEIR_OWN = {"app_frozen", "asleep_capture", "capture_package", "privacy_capture"}
+WITH_A_TEST_OF_THEIR_OWN = {
+    "app_frozen",
+    "asleep_capture",
+    "capture_package",
+    "encrypted_cover",
+    "privacy_capture",
+}
 
 
 def test_every_setting_with_several_readings_is_tried() -> None:

@@ -41,7 +41,7 @@ async def test_pictures_and_sound_come_through(house: House, nginx: NginxServer)
     await nginx.push()
     supplier, url = relayed(house, nginx)
 
-    seen = await house.watch(url, 6)
+    seen = await house.watch(url, 12)
 
     seen.check(step=140)
     assert seen.codecs == {"video": "h264", "audio": "aac"}

@@ -497,6 +497,18 @@ async def test_options_take_own_numbers(hass: HomeAssistant, set_up: SetUp) -> N
     assert entry.runtime_data.limits.streams == 8
 
 
+async def test_options_of_an_account_that_was_never_set_up_name_no_devices(
+    hass: HomeAssistant, make_entry: MakeEntry
+) -> None:
+    entry = make_entry()
+    entry.add_to_hass(hass)
+
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+
+    assert result["step_id"] == "init"
+    assert "devices" not in fields(result)
+
+
 async def test_options_without_a_running_account_keep_the_devices(
     hass: HomeAssistant, cloud: Cloud, make_entry: MakeEntry, set_up: SetUp
 ) -> None:

@@ -15,14 +15,10 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import av
 
-REPOSITORY = Path(__file__).parent.parent
-sys.path.insert(0, str(REPOSITORY))
-
-from custom_components.ezviz_open.relay import (  # noqa: E402
+from custom_components.ezviz_open.relay import (
     Address,
     Failure,
     MediaInfo,
@@ -30,7 +26,7 @@ from custom_components.ezviz_open.relay import (  # noqa: E402
     RelayServer,
     Slots,
 )
-from tests.simulated_cloud import Cloud, SimulatorProcess  # noqa: E402
+from tests.simulated_cloud import Cloud, SimulatorProcess
 
 TICK_SECONDS = 0.005
 PULLER = """

@@ -81,6 +81,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         lambda: coordinator.data,
         memory.attempts,
         of_account=lambda: coordinator.account_problem,
+        plays=lambda key: entry.runtime_data.sources.plays(key),  # noqa: PLW0108 - made later
     )
     live = LiveAddresses(
         client,

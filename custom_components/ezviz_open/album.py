@@ -7,6 +7,7 @@ import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,9 @@ class Album:
 
     async def remove(self) -> None:
         """Delete all, together with the entry."""
-        await self._hass.async_add_executor_job(shutil.rmtree, self._folder, True)  # noqa: FBT003 - errors are no matter
+        await self._hass.async_add_executor_job(
+            partial(shutil.rmtree, self._folder, ignore_errors=True)
+        )
 
     def _file(self, key: ChannelKey) -> Path:
         # Serials stay out of file names, which people post.

@@ -138,7 +138,7 @@ class ChannelCamera(ChannelEntity, Camera):
         await super().async_added_to_hass()
         if stream := self._runtime.handover.take((self.key, self._quality)):
             self.stream = stream
-            await self._source.follow(stream, wait=False)
+            await self._follow(stream, wait=False)
         self.async_on_remove(self._runtime.problems.listen(self._problem_changed))
 
     @override
@@ -189,14 +189,18 @@ class ChannelCamera(ChannelEntity, Camera):
                     self.stream.source = source
                 stream = await super().async_create_stream()
                 if stream:
-                    self._runtime.sources.streams[self.key, self._quality] = stream
-                    await self._source.follow(stream, wait=waits)
+                    await self._follow(stream, wait=waits)
         except NoPictureError as err:
             if not waits:
                 return None
             text = text_of(err.cause) if err.cause else text_of_problem(err.problem)
             raise HomeAssistantError(**text) from err
         return stream
+
+    async def _follow(self, stream: Stream, *, wait: bool) -> None:
+        """Have the stream looked after. Raises ``NoPictureError``."""
+        self._runtime.sources.streams[self.key, self._quality] = stream
+        await self._source.follow(stream, wait=wait)
 
     @override
     async def handle_async_mjpeg_stream(self, request: Request) -> StreamResponse | None:

@@ -68,6 +68,15 @@ class DirectPicture:
         self._looks_left = 0
         self._cancel_look: Callable[[], None] | None = None
 
+    @property
+    def plays(self) -> bool:
+        """Whether Home Assistant plays it for somebody.
+
+        It does not tell when it ceases, so the stream itself is looked at.
+        """
+        stream = self._stream
+        return stream is not None and stream.available and self._last_segment(stream) >= 0
+
     def at_hand(self) -> str | None:
         """Return the address while it is valid, without a call."""
         return self._ladder.url_at_hand
@@ -110,7 +119,7 @@ class DirectPicture:
         another one would start it.
         """
         stream = self._stream
-        if stream is None or not stream.available or self._last_segment(stream) < 0:
+        if stream is None or not self.plays:
             return None
         jpeg = await stream.async_get_image()
         return Snapshot(jpeg, time.time()) if jpeg else None

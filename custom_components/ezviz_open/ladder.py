@@ -46,8 +46,8 @@ class Retry:
 _RETRIES = {
     # No slot (9048): 5, 10, 20, 40 minutes (field reports).
     StreamProblem.TOO_MANY_STREAMS: Retry(first=300.0, longest=2400.0),
-    # No answer at all costs nothing.
-    StreamProblem.UNREACHABLE: Retry(first=10.0, longest=300.0),
+    # An outage may be over at any moment, and calls without an answer are not counted.
+    StreamProblem.UNREACHABLE: Retry(first=10.0, longest=600.0),
 }
 # Finding out costs up to six calls, so that a stream that is kept open over a
 # refusing camera must not take a day's calls.
@@ -130,6 +130,11 @@ class Ladder:
         return held.url if held else None
 
     @property
+    def plays(self) -> bool:
+        """Whether pictures have arrived and nothing has ended them since."""
+        return self._plays
+
+    @property
     def problem(self) -> StreamProblem:
         """How the last attempt ended."""
         return self._problems.attempted(self._key)
@@ -150,11 +155,11 @@ class Ladder:
             return await self._next()
         if self._plays:
             # It has played, so it has run out or was disabled since.
-            self._set_plays(plays=False)
+            self._plays = False
             self._live.forget(self._key)
             return await self._next()
         if not await self._climb(after):
-            self._give_up()
+            self._stop()
             raise NoAddress
         return await self._next()
 
@@ -165,15 +170,16 @@ class Ladder:
             return
         self._rung = self._rungs.index(protocol)
         self._held = previous._held
-        self._set_plays(plays=True)
+        self._plays = True
 
     def playing(self, _address: Address, _media: MediaInfo) -> None:
         """Take note that the relay receives pictures."""
         self.works()
+        self._problems.changed(self._key)
 
     def works(self) -> None:
         """Take note that pictures arrive."""
-        self._set_plays(plays=True)
+        self._plays = True
         self._memory.refusals = 0
         self._recall.works(self._rungs[self._at()])
         self._problems.report(self._key, StreamProblem.NONE)
@@ -183,12 +189,9 @@ class Ladder:
         self._problems.report(self._key, StreamProblem.TIMEOUT)
 
     def ended(self, failure: Failure | None) -> None:
-        """Take note that the relay has stopped, because of ``failure`` or of nobody watching.
-
-        The next opening begins at the known rung.
-        """
-        self._set_plays(plays=False)
-        self._rung = None
+        """Take note that the relay has stopped, because of ``failure`` or of nobody watching."""
+        self._stop()
+        self._problems.changed(self._key)
         self.on_end()
         if failure is None:
             return
@@ -204,7 +207,7 @@ class Ladder:
             held = await self._ask()
         except OpenApiError as err:
             self._problems.report_error(self._key, err)
-            self._give_up()
+            self._stop()
             self.cause = err
             raise NoAddress from err
         self._held, self.cause = held, None
@@ -250,11 +253,6 @@ class Ladder:
             return StreamProblem.NOT_ACTIVATED
         return problem
 
-    def _set_plays(self, *, plays: bool) -> None:
-        if plays is not self._plays:
-            self._plays = plays
-            self._problems.plays(self._key, begins=plays)
-
     def _at(self) -> int:
         """Return the present rung, at first the one that is known to hold."""
         if self._rung is None:
@@ -271,6 +269,7 @@ class Ladder:
         if self._held and abs(self._clock() - self._held.expires_at) < CUT_WITHIN_SECONDS:
             self._memory.expiry_cuts = True
 
-    def _give_up(self) -> None:
-        self._set_plays(plays=False)
+    def _stop(self) -> None:
+        """Let the next opening begin at the known rung."""
+        self._plays = False
         self._rung = None

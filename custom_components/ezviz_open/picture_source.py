@@ -27,6 +27,11 @@ class NoPictureError(Exception):
 class PictureSource(Protocol):
     """One channel's picture in one quality."""
 
+    @property
+    def plays(self) -> bool:
+        """Whether it plays now."""
+        ...
+
     def at_hand(self) -> str | None:
         """Return what can be played without a call."""
         ...

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from homeassistant.core import callback
 
 from .const import LOGGER
+from .listeners import Listeners
 from .openapi import (
     AnswerError,
     BusyError,
@@ -152,26 +153,28 @@ class ProblemBoard:
         attempts: dict[ChannelKey, Attempt] | None = None,
         *,
         of_account: Callable[[], StreamProblem] = lambda: StreamProblem.NONE,
+        plays: Callable[[ChannelKey], bool] = lambda _: False,
     ) -> None:
         """Start with the ``attempts`` so far.
 
         ``household`` returns what the poll knows, ``of_account`` what is wrong with
-        the account as a whole.
+        the account as a whole, ``plays`` whether a picture of a channel plays now.
         """
         self._household = household
         self._of_account = of_account
+        self._plays = plays
         self._attempts = {} if attempts is None else attempts
         self._trying: Counter[ChannelKey] = Counter()
-        self._playing: Counter[ChannelKey] = Counter()
-        self._listeners: list[Callable[[ChannelKey], None]] = []
+        self._listeners: Listeners[[ChannelKey]] = Listeners()
 
     def of(self, key: ChannelKey) -> StreamProblem:
         """Return why the channel has no live picture, or would have none.
 
-        The lists tell some of it before anybody has tried; a later attempt
-        knows better, but for an offline device that the list shows online again.
+        What plays has no problem, whatever goes wrong with its account. The lists
+        tell some of it before anybody has tried; a later attempt knows better, but
+        for an offline device that the list shows online again.
         """
-        if self._playing[key]:
+        if self._plays(key):
             return StreamProblem.NONE
         own = self._of_channel(key)
         return self._of_account() if own is StreamProblem.NONE else own
@@ -189,13 +192,9 @@ class ProblemBoard:
         return StreamProblem.NONE if is_back else attempt.problem
 
     @callback
-    def plays(self, key: ChannelKey, *, begins: bool) -> None:
-        """Count a picture of the channel that begins or ends to play.
-
-        What plays has no problem, whatever else goes wrong with its account.
-        """
-        self._playing[key] += 1 if begins else -1
-        self._tell(key)
+    def changed(self, key: ChannelKey) -> None:
+        """Tell that a picture of the channel begins or ceases to play."""
+        self._listeners.tell(key)
 
     def attempted(self, key: ChannelKey) -> StreamProblem:
         """Return how the last attempt to watch the channel ended."""
@@ -243,7 +242,7 @@ class ProblemBoard:
         if not is_same:
             self._log(key, problem)
         if not is_same or problem in _WORSE_WITH_TIME:
-            self._tell(key)
+            self._listeners.tell(key)
 
     @callback
     def decrypted(self, serial: str) -> None:
@@ -251,7 +250,7 @@ class ProblemBoard:
         for key, attempt in list(self._attempts.items()):
             if key.serial == serial and attempt.problem is StreamProblem.ENCRYPTED:
                 del self._attempts[key]
-                self._tell(key)
+                self._listeners.tell(key)
 
     @callback
     def fade(self, after: float) -> None:
@@ -264,27 +263,17 @@ class ProblemBoard:
         for key, attempt in list(self._attempts.items()):
             if attempt.problem in _PASSING and attempt.at <= long_ago:
                 del self._attempts[key]
-                self._tell(key)
+                self._listeners.tell(key)
 
     @callback
     def listen(self, listener: Callable[[ChannelKey], None]) -> Callable[[], None]:
         """Call ``listener`` after each change; the result ends that."""
-        self._listeners.append(listener)
-
-        def stop() -> None:
-            self._listeners.remove(listener)
-
-        return stop
+        return self._listeners.add(listener)
 
     def _log(self, key: ChannelKey, problem: StreamProblem) -> None:
         """Say it once; Home Assistant's own log repeats a failing stream at each retry."""
-        channel = self._household().channels.get(key)
-        name = channel.name if channel and channel.name else key.number
+        name = self._household().name_of(key)
         if problem is StreamProblem.NONE:
             LOGGER.info("Camera %s has a picture", name)
         else:
             LOGGER.warning("Camera %s has no picture: %s", name, problem)
-
-    def _tell(self, key: ChannelKey) -> None:
-        for listener in list(self._listeners):
-            listener(key)

@@ -41,6 +41,11 @@ class RelayedPicture:
         self._ladder = ladder
         self._drawn: Snapshot | None = None
 
+    @property
+    def plays(self) -> bool:
+        """Whether the relay receives pictures."""
+        return self._ladder.plays
+
     def at_hand(self) -> str | None:
         """Return the address; whether there is a picture behind it turns out when it is read."""
         return self._url

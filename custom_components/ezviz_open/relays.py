@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
@@ -10,6 +11,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
+from .listeners import Listeners
 from .relay import RelayChannel, RelayServer, Slots
 
 if TYPE_CHECKING:
@@ -25,14 +27,18 @@ ORPHAN_SECONDS = 20.0
 """How long channels play on for an entry that has been unloaded: a reload is quicker."""
 
 _SERVER: HassKey[RelayServer] = HassKey(f"{DOMAIN}_relay")
+_STARTING: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_relay_starting")
 
 
 async def relay_server(hass: HomeAssistant) -> RelayServer:
     """Return the one relay, starting it the first time. Raises ``OSError``."""
-    if server := hass.data.get(_SERVER):
-        return server
-    server = hass.data[_SERVER] = RelayServer()
-    await server.start()
+    # Accounts are set up side by side: none may get a relay that has no port yet.
+    async with hass.data.setdefault(_STARTING, asyncio.Lock()):
+        if server := hass.data.get(_SERVER):
+            return server
+        server = RelayServer()
+        await server.start()
+        hass.data[_SERVER] = server
 
     async def stop(_event: Event) -> None:
         await server.close()
@@ -52,8 +58,8 @@ class Relays:
         self._ladders: dict[Picture, Ladder] = {}
         self._retries: dict[Picture, Callable[[], None]] = {}
         self._cancel_orphaned: Callable[[], None] | None = None
-        self._listeners: list[Callable[[], None]] = []
-        self.slots = Slots(on_change=self._changed)
+        self._listeners: Listeners[[]] = Listeners()
+        self.slots = Slots(on_change=self._listeners.tell)
 
     @callback
     def adopt(self, *, limit: int) -> None:
@@ -120,14 +126,4 @@ class Relays:
     @callback
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` when a stream opens or closes; the result ends that."""
-        self._listeners.append(listener)
-
-        def stop() -> None:
-            self._listeners.remove(listener)
-
-        return stop
-
-    @callback
-    def _changed(self) -> None:
-        for listener in list(self._listeners):
-            listener()
+        return self._listeners.add(listener)

@@ -71,14 +71,18 @@ async def async_setup_entry(
         async_add_entities([OpenStreamsSensor(entry)])
 
 
-class StreamProblemSensor(ChannelEntity, SensorEntity):
-    """Says in a word why a channel has no live picture."""
+class ProblemSensor(SensorEntity):
+    """A sensor that is there to say that something cannot be reached."""
 
     @property
     @override
     def available(self) -> bool:
-        """Return True: that nothing can be reached is what this sensor is there to say."""
+        """Return True, above all when nothing else is."""
         return True
+
+
+class StreamProblemSensor(ProblemSensor, ChannelEntity):
+    """Says in a word why a channel has no live picture."""
 
     @property
     @override
@@ -98,7 +102,7 @@ class StreamProblemSensor(ChannelEntity, SensorEntity):
             self.async_write_ha_state()
 
 
-class AccountProblemSensor(CoordinatorEntity[AccountCoordinator], SensorEntity):
+class AccountProblemSensor(ProblemSensor, CoordinatorEntity[AccountCoordinator]):
     """Says in a word why the whole account cannot be read; one line for all its cameras."""
 
     entity_description = ACCOUNT_PROBLEM
@@ -109,12 +113,6 @@ class AccountProblemSensor(CoordinatorEntity[AccountCoordinator], SensorEntity):
         super().__init__(entry.runtime_data.coordinator)
         self._attr_unique_id = f"{entry.unique_id}-{ACCOUNT_PROBLEM.key}"
         self._attr_device_info = account_device_info(entry)
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return True: that nothing can be read is what this sensor is there to say."""
-        return True
 
     @property
     @override

@@ -28,11 +28,20 @@ class Sources:
         self._hass = hass
         self._entry = entry
         self._memory = memory
+        self._made: dict[Picture, PictureSource] = {}
         self.streams: dict[Picture, Stream] = {}
         """The streams of Home Assistant that have been asked for."""
 
+    def plays(self, key: ChannelKey) -> bool:
+        """Return whether a picture of the channel plays now, in whatever quality."""
+        return any(source.plays for picture, source in self._made.items() if picture[0] == key)
+
     def of(self, key: ChannelKey, quality: Quality) -> PictureSource:
         """Return the source of a channel's picture; nothing is asked for yet."""
+        source = self._made[key, quality] = self._make(key, quality)
+        return source
+
+    def _make(self, key: ChannelKey, quality: Quality) -> PictureSource:
         ladder = self._ladder(key, quality)
         if self._entry.options.get(OPT_DIRECT, False):
             return DirectPicture(self._hass, self._entry, ladder)

@@ -48,7 +48,7 @@ class RunningDemo:
         data = None if body is None else json.dumps(body).encode()
         url = f"{self.ready['cloud'].rstrip('/')}/_sim/{path}"
         headers = {"Content-Type": "application/json"}
-        with urlopen(Request(url, data, headers, method=method), timeout=10) as answer:  # noqa: S310
+        with urlopen(Request(url, data, headers, method=method), timeout=10) as answer:  # noqa: S310 - to our own demo
             return json.load(answer)
 
     def calls(self, path: str) -> int:

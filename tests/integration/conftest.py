@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import pathlib
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,8 +17,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import custom_components.ezviz_open  # noqa: F401 - must come before the test plugin's own package
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.memory import forget
-from tests.integration.common import leave
+from tests.integration.common import leave, segments, until
 from tests.simulated_cloud import Cloud, SimulatorProcess
+from tests.simulator_fixtures import simulator
+
+__all__ = ["simulator"]
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     )
 
 type MakeEntry = Callable[..., MockConfigEntry]
+type Watch = Callable[[str], Coroutine[Any, Any, Camera]]
 type Person = Callable[[str], Coroutine[Any, Any, dict[str, Any]]]
 type SetUp = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 
@@ -44,13 +48,6 @@ ROOMY = {
 }
 
 
-@pytest.fixture(scope="session")
-def simulator_process() -> Generator[SimulatorProcess]:
-    process = SimulatorProcess()
-    yield process
-    process.stop()
-
-
 @pytest.fixture(autouse=True)
 def custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant see the custom_components folder."""
@@ -59,12 +56,10 @@ def custom_integrations(enable_custom_integrations: None) -> None:
 @pytest.fixture
 async def cloud(
     socket_enabled: None,
-    simulator_process: SimulatorProcess,
+    simulator: SimulatorProcess,
 ) -> AsyncGenerator[Cloud]:
     """Return a cloud whose limits do not get in the way of the tests."""
-    cloud = await Cloud.connect(
-        simulator_process, quota_per_minute=0, quota_per_day=0, stream_slots=0
-    )
+    cloud = await Cloud.connect(simulator, quota_per_minute=0, quota_per_day=0, stream_slots=0)
     yield cloud
     await cloud.close()
 
@@ -139,6 +134,18 @@ async def watch(hass: HomeAssistant) -> Any:
     yield watch
     for camera in watched:
         await leave(camera)
+
+
+@pytest.fixture
+async def play(watch: Watch) -> Watch:
+    """Return a function that opens a camera as a browser does, and waits until it plays."""
+
+    async def play(entity_id: str) -> Camera:
+        camera = await watch(entity_id)
+        await until(lambda: segments(camera) >= 0)
+        return camera
+
+    return play
 
 
 @pytest.fixture

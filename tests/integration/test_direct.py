@@ -93,11 +93,10 @@ async def test_one_viewer_leaving_does_not_take_the_address_from_the_others(
 
 
 async def test_expired_address_is_replaced_when_the_stream_is_next_started(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
     first = camera.stream.source
     later = entry.runtime_data.live._clock() + 86_400
     monkeypatch.setattr(entry.runtime_data.live, "_clock", lambda: later)
@@ -109,12 +108,11 @@ async def test_expired_address_is_replaced_when_the_stream_is_next_started(
 
 
 async def test_session_that_ends_goes_on_with_the_same_address(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
     await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
     seen = segments(camera)
 
     await cloud.control("POST", "kick")
@@ -126,12 +124,11 @@ async def test_session_that_ends_goes_on_with_the_same_address(
 
 
 async def test_stream_outlives_a_cloud_that_is_down(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
     entry = await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
     later = entry.runtime_data.live._clock() + 86_400
     monkeypatch.setattr(entry.runtime_data.live, "_clock", lambda: later)
     await cloud.fault("live/address/get", kind="status", code=503)
@@ -147,12 +144,11 @@ async def test_stream_outlives_a_cloud_that_is_down(
 
 
 async def test_address_that_ran_out_is_replaced_under_the_running_stream(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
     entry = await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
     seen = segments(camera)
     later = entry.runtime_data.live._clock() + 86_400
     monkeypatch.setattr(entry.runtime_data.live, "_clock", lambda: later)
@@ -169,13 +165,13 @@ async def test_refused_stream_is_explained(
     cloud: Cloud,
     set_up: SetUp,
     watch: Any,
+    play: Any,
     repository: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     await cloud.set(stream_slots=1)
     await set_up()
-    first = await watch(entity_of(hass, PLAIN))
-    await until(lambda: segments(first) >= 0)
+    await play(entity_of(hass, PLAIN))
     entity_id = entity_of(hass, PTZ)
 
     await watch(entity_id)
@@ -253,14 +249,13 @@ async def test_slow_cloud_is_given_up_in_time(
 async def test_no_address_in_states_or_debug_logs(
     hass: HomeAssistant,
     set_up: SetUp,
-    watch: Any,
+    play: Any,
     caplog: pytest.LogCaptureFixture,
     libav_debug: None,
 ) -> None:
     await set_up()
 
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
     source = camera.stream.source
     secrets = [part.split("=", 1)[1] for part in source.partition("?")[2].split("&")]
     secrets = [secret for secret in secrets if len(secret) > 6]
@@ -272,15 +267,14 @@ async def test_no_address_in_states_or_debug_logs(
 
 
 async def test_running_stream_gives_the_still(
-    hass: HomeAssistant, set_up: SetUp, watch: Any
+    hass: HomeAssistant, set_up: SetUp, play: Any
 ) -> None:
     pytest.importorskip("turbojpeg")
     await set_up()
     entity_id = entity_of(hass, PTZ)
     cover = (await async_get_image(hass, entity_id)).content
 
-    camera = await watch(entity_id)
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_id)
     frame = (await async_get_image(hass, entity_id)).content
     await leave(camera)
 

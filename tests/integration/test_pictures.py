@@ -14,7 +14,7 @@ from custom_components.ezviz_open.album import Album, Snapshot
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.memory import forget
-from tests.integration.common import entity_of, leave, segments, until
+from tests.integration.common import entity_of, leave, until
 from tests.simulated_cloud import PTZ
 
 if TYPE_CHECKING:
@@ -51,12 +51,11 @@ async def capture(hass: HomeAssistant, entity_id: str, **data: str) -> Path:
 
 
 async def test_last_picture_outlives_a_restart(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, home: Path
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any, home: Path
 ) -> None:
     entry = await set_up()
     entity_id = entity_of(hass, PTZ)
-    camera = await watch(entity_id)
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_id)
     await leave(camera)
     album = home / ".storage" / f"{DOMAIN}.{entry.entry_id}.pictures"
     await until(lambda: list(album.glob("*.jpg")))

@@ -13,12 +13,15 @@ import pytest
 from homeassistant.components.camera import StreamType
 from homeassistant.components.camera.helper import get_camera_from_entity_id
 from homeassistant.components.stream import HLS_PROVIDER
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.setup import async_setup_component
+from yarl import URL
 
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.relay import RelayChannel, Timing
+from custom_components.ezviz_open.relays import relay_server
 from tests.integration.common import (
     entity_of,
     leave,
@@ -95,12 +98,11 @@ def long_lingering(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("abrupt", [False, True], ids=["clean", "abrupt"])
 async def test_sessions_that_end_are_not_noticed(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any, *, abrupt: bool
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any, *, abrupt: bool
 ) -> None:
     await cloud.set(session_seconds=4, cut_is_abrupt=abrupt)
     await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
 
     followed = await follow(camera, 13, segments=3)
 
@@ -111,12 +113,11 @@ async def test_sessions_that_end_are_not_noticed(
 
 
 async def test_addresses_that_expire_and_cut_are_followed_by_others(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any
 ) -> None:
     await cloud.set(address_lifetime_max=12, expiry_cuts_sessions=True)
     await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
 
     followed = await follow(camera, 28, segments=5)
 
@@ -127,12 +128,11 @@ async def test_addresses_that_expire_and_cut_are_followed_by_others(
 
 
 async def test_slot_is_free_some_seconds_after_the_last_viewer(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any
 ) -> None:
     entry = await set_up()
     assert open_streams(hass, entry) == ("0", [])
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
     assert open_streams(hass, entry) == ("1", ["客厅"])
 
     await leave(camera)
@@ -166,11 +166,10 @@ async def test_source_is_known_and_stays(hass: HomeAssistant, cloud: Cloud, set_
 
 
 async def test_source_holds_no_secret_of_the_vendor(
-    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, watch: Any
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Any
 ) -> None:
     entry = await set_up()
-    camera = await watch(entity_of(hass, PTZ))
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_of(hass, PTZ))
 
     source = camera.stream.source
 
@@ -265,7 +264,7 @@ async def test_two_qualities_are_two_streams_and_readers_share_one(
 async def test_stream_that_is_always_on_is_told_of_where_there_are_few(
     hass: HomeAssistant,
     set_up: SetUp,
-    watch: Any,
+    play: Any,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     entry = await set_up(options={**ROOMY, "streams": FREE_PLAN_STREAMS})
@@ -279,13 +278,11 @@ async def test_stream_that_is_always_on_is_told_of_where_there_are_few(
         )
         assert (await client.receive_json())["success"]
 
-    camera = await watch(entity_id)
-    await until(lambda: segments(camera) >= 0)
+    camera = await play(entity_id)
     assert issue_id not in open_issues(hass)
 
     await prefer(preload=True)
-    other = await watch(entity_of(hass, PLAIN))
-    await until(lambda: segments(other) >= 0)
+    await play(entity_of(hass, PLAIN))
     assert open_issues(hass)[issue_id] == {
         "account": entry.title,
         "cameras": "客厅",
@@ -343,3 +340,18 @@ async def test_fourth_camera_of_the_free_plan_closes_the_one_that_was_left_first
     assert count == "3"
     assert now[:2] == names[1:]
     assert (await cloud.device(PTZ))["viewers"] == 0
+
+
+async def test_accounts_that_start_side_by_side_share_one_relay(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    first, second = await asyncio.gather(relay_server(hass), relay_server(hass))
+
+    assert first is second
+    entry = await set_up()
+    camera = get_camera_from_entity_id(hass, entity_of(hass, PTZ))
+    source = await camera.stream_source()
+    assert source is not None
+    assert URL(source).port
+    assert entry.state is ConfigEntryState.LOADED
+    await first.close()

@@ -75,10 +75,10 @@ async def soak(demo: RunningDemo, minutes: float, note: Note) -> None:
     by_unique_id = {entity["unique_id"]: entity["entity_id"] for entity in entities}
     async with aiohttp.ClientSession() as http:
         watching = [
-            Viewer(port, http, by_unique_id[f"{serial}_1-sd"], random.Random(_SEED + n))  # noqa: S311
+            Viewer(port, http, by_unique_id[f"{serial}_1-sd"], random.Random(_SEED + n))  # noqa: S311 - trouble, not secrets
             for n, serial in enumerate(_SERIALS)
         ]
-        trouble = Trouble(demo, _SERIALS, random.Random(_SEED))  # noqa: S311
+        trouble = Trouble(demo, _SERIALS, random.Random(_SEED))  # noqa: S311 - trouble, not secrets
         tasks = [asyncio.create_task(viewer.watch()) for viewer in watching]
         making = asyncio.create_task(trouble.make())
         samples = await sample(demo, minutes * 60, making)

@@ -15,31 +15,21 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "custom_components" / "ezviz_
 from tests.openapi.account import Account
 from tests.openapi.resolver import LocalResolver
 from tests.openapi.variants import VARIANTS, Variant
-from tests.simulated_cloud import Cloud, SimulatorProcess
+from tests.simulated_cloud import Cloud
+from tests.simulator_fixtures import simulator, sockets
+
+__all__ = ["simulator", "sockets"]
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
+
+    from tests.simulated_cloud import SimulatorProcess
 
 # The same examples each time, however slow the machine: a run must not fail by chance. Look
 # further with --hypothesis-profile=thorough.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("thorough", deadline=None, max_examples=3000)
 settings.load_profile("steady")
-
-
-@pytest.fixture(scope="session")
-def simulator() -> Iterator[SimulatorProcess]:
-    """Run one simulator process."""
-    process = SimulatorProcess()
-    yield process
-    process.stop()
-
-
-@pytest.fixture
-def sockets(request: pytest.FixtureRequest) -> None:
-    """Allow sockets where a test plugin of Home Assistant forbids them."""
-    if request.config.pluginmanager.hasplugin("socket"):
-        request.getfixturevalue("socket_enabled")
 
 
 @pytest.fixture

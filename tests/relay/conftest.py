@@ -12,25 +12,15 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "custom_components" / "ezviz_open"))
 
 from tests.relay.house import House
-from tests.simulated_cloud import Cloud, SimulatorProcess
+from tests.simulated_cloud import Cloud
+from tests.simulator_fixtures import simulator, sockets
+
+__all__ = ["simulator", "sockets"]
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
-
-@pytest.fixture(scope="session")
-def simulator() -> Iterator[SimulatorProcess]:
-    """Run one simulator process."""
-    process = SimulatorProcess()
-    yield process
-    process.stop()
-
-
-@pytest.fixture
-def sockets(request: pytest.FixtureRequest) -> None:
-    """Allow sockets where a test plugin of Home Assistant forbids them."""
-    if request.config.pluginmanager.hasplugin("socket"):
-        request.getfixturevalue("socket_enabled")
+    from tests.simulated_cloud import SimulatorProcess
 
 
 @pytest.fixture

@@ -23,7 +23,10 @@ MODULE = next(
     ),
     None,
 )
-MISSING = [name for name in ("nginx", "ffmpeg") if shutil.which(name) is None]
+_PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
+"""Debian keeps servers where people have no path to."""
+
+MISSING = [name for name in ("nginx", "ffmpeg") if shutil.which(name, path=_PLACES) is None]
 if MODULE is None:
     MISSING.append("nginx's RTMP module")
 
@@ -106,7 +109,10 @@ class NginxServer:
     async def _run(self, *command: str) -> Process:
         with (self.folder / "output.log").open("ab") as output:
             process = await asyncio.create_subprocess_exec(
-                *command, stdout=output, stderr=output, env={**os.environ, "LC_ALL": "C"}
+                *command,
+                stdout=output,
+                stderr=output,
+                env={**os.environ, "LC_ALL": "C", "PATH": _PLACES},
             )
         self.started.append(process)
         return process

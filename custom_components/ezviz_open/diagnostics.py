@@ -9,6 +9,7 @@ from homeassistant.helpers.redact import REDACTED
 
 from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_CODES, CONF_SERVER, DOMAIN, OPT_EXCLUDED
 from .identity import ChannelKey, channel_id, safe_serial
+from .openapi import OpenApiError
 from .registry import model_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ async def async_get_config_entry_diagnostics(
         "account": _account(runtime),
         "poll": {
             "last_success": runtime.coordinator.last_update_success,
-            "last_error": _name_of(runtime.coordinator.last_exception),
+            "last_error": _error(runtime.coordinator.last_exception),
             "every_seconds": runtime.coordinator.cadence.tick.total_seconds(),
             "channels_every_ticks": runtime.coordinator.cadence.ticks_per_channel_list,
             "device_read_every_seconds": runtime.coordinator.cadence.device_read.total_seconds(),
@@ -66,8 +67,16 @@ async def async_get_device_diagnostics(
     }
 
 
-def _name_of(error: BaseException | None) -> str | None:
-    return None if error is None else type(error).__name__
+def _error(error: BaseException | None) -> dict[str, Any] | None:
+    """Return what a failed reading was refused with; its text may name devices."""
+    if error is None:
+        return None
+    cause = error.__cause__ if isinstance(error.__cause__, OpenApiError) else None
+    return {
+        "kind": type(cause or error).__name__,
+        "code": cause.code if cause else None,
+        "endpoint": cause.endpoint if cause else None,
+    }
 
 
 def _account(runtime: EzvizOpenData) -> dict[str, Any]:

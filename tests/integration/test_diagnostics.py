@@ -77,6 +77,23 @@ async def test_account_dump_holds_numbers_and_no_secret(
     assert any((device["capabilities"] or {}).get("ptz_left_right") for device in dump["devices"])
 
 
+async def test_dump_tells_what_the_last_reading_was_refused_with(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    await async_setup_component(hass, "diagnostics", {})
+    entry = await set_up()
+    dump = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert dump["poll"]["last_error"] is None
+    await cloud.fault("device/list", kind="code", code=50000, count=10)
+
+    await entry.runtime_data.coordinator.async_refresh()
+
+    dump = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert dump["poll"]["last_error"]["code"] == 50000
+    assert dump["poll"]["last_error"]["endpoint"].endswith("device/list")
+    assert_clean(dump, secrets_of(cloud, entry))
+
+
 async def test_device_dumps_are_about_that_device(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_client: ClientSessionGenerator
 ) -> None:

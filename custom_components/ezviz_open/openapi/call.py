@@ -40,6 +40,9 @@ class Style(Enum):
     PUT = auto()
     """PUT, the same."""
 
+    POST = auto()
+    """POST, parameters in a form, token and serial in headers: the v3 family's commands."""
+
     @property
     def method(self) -> str:
         """Name the HTTP method."""

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from .caller import Caller
-from .endpoints import Devices, Encryption, Live, Pictures
+from .endpoints import (
+    Administration,
+    Devices,
+    Encryption,
+    FirmwareUpdates,
+    Live,
+    Pictures,
+    Presets,
+    Ptz,
+    Switches,
+)
 from .governor import wall_clock
 from .regions import region_in_force
 from .token import TokenKeeper
@@ -67,6 +77,16 @@ class OpenApiClient:
         """Captures and the files of pictures."""
         self.encryption = Encryption(self._caller)
         """The encryption of the picture."""
+        self.ptz = Ptz(self._caller)
+        """Movement of the head, mirroring of the picture."""
+        self.presets = Presets(self._caller)
+        """Positions that a camera remembers."""
+        self.switches = Switches(self._caller)
+        """What is on or off, and arming."""
+        self.firmware = FirmwareUpdates(self._caller)
+        """Versions and their installation."""
+        self.administration = Administration(self._caller)
+        """Adding, naming, restarting."""
 
     @property
     def host(self) -> str:

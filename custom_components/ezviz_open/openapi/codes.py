@@ -51,7 +51,7 @@ _GROUPS: Final[tuple[tuple[_Maker, tuple[int, ...]], ...]] = (
     (DeviceOfflineError, (2003, 20007)),
     (DeviceTimeoutError, (2009, 20006, 20008)),
     (UnsupportedError, (2030, 20015, 60000, 60020, 60107)),
-    (AlreadySoError, (60013, 60016, 60021, 60022)),
+    (AlreadySoError, (60010, 60013, 60016, 60021, 60022)),
     # Formatting, upgrading and restarting pass by themselves, as a covered lens does.
     (BusyError, (20016, 60009, 60014, 60015, 60026, 60027, 60028, 60029, *range(60080, 60085))),
     # 20010 is a wrong verification code.

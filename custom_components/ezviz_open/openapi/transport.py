@@ -151,6 +151,10 @@ def _payload(call: Call, token: str | None) -> dict[str, Any]:
         if token is not None:
             headers["accessToken"] = token
         return {"params": values, "headers": headers}
+    if call.style is Style.POST:
+        if token is not None:
+            headers["accessToken"] = token
+        return {"data": values, "headers": headers}
     if token is not None:
         values["accessToken"] = token
     if call.style is Style.FORM:

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from .administration import Administration
 from .devices import Devices
 from .encryption import Encryption
+from .firmware import FirmwareUpdates
 from .live import Live
 from .pictures import Pictures
+from .presets import Presets
+from .ptz import Ptz
+from .switches import Switches
 
-__all__ = ["Devices", "Encryption", "Live", "Pictures"]
+__all__ = [
+    "Administration",
+    "Devices",
+    "Encryption",
+    "FirmwareUpdates",
+    "Live",
+    "Pictures",
+    "Presets",
+    "Ptz",
+    "Switches",
+]

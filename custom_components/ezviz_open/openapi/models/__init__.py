@@ -5,18 +5,29 @@ from __future__ import annotations
 from .capability import Capabilities
 from .channel import Channel
 from .device import Device, DeviceInfo
+from .firmware import Firmware, UpgradeProgress, UpgradeState
 from .listing import Listing
 from .live import LiveAddress, Protocol, Quality
+from .ptz import Direction, Flip, Speed
 from .status import DeviceStatus
+from .switch import Arming, Switch
 
 __all__ = [
+    "Arming",
     "Capabilities",
     "Channel",
     "Device",
     "DeviceInfo",
     "DeviceStatus",
+    "Direction",
+    "Firmware",
+    "Flip",
     "Listing",
     "LiveAddress",
     "Protocol",
     "Quality",
+    "Speed",
+    "Switch",
+    "UpgradeProgress",
+    "UpgradeState",
 ]

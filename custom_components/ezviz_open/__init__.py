@@ -12,8 +12,10 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_interval
 
+from .abilities import Abilities
 from .album import Album
 from .capture import Captures
+from .commands import Commands
 from .const import (
     CONF_APP_KEY,
     CONF_APP_SECRET,
@@ -88,9 +90,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         memory.addresses,
         on_outcome=coordinator.learn,
     )
+    upkeep = Upkeep(hass, entry, client, coordinator, store)
+    abilities = Abilities(upkeep, store)
     entry.runtime_data = EzvizOpenData(
+        abilities=abilities,
         captures=Captures(client),
         client=client,
+        commands=Commands(coordinator, abilities),
         coordinator=coordinator,
         governor=governor,
         handover=memory.handover,
@@ -107,7 +113,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         relays=memory.relays,
         sources=Sources(hass, entry, memory),
         store=store,
-        upkeep=Upkeep(hass, entry, client, coordinator, store),
+        upkeep=upkeep,
     )
     entry.async_on_unload(live.close)
     try:

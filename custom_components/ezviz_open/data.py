@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
+    from .abilities import Abilities
     from .capture import Captures
+    from .commands import Commands
     from .coordinator import AccountCoordinator
     from .handover import StreamHandover
     from .live import LiveAddresses
@@ -27,8 +29,10 @@ type EzvizOpenConfigEntry = ConfigEntry[EzvizOpenData]
 class EzvizOpenData:
     """The parts of a running account, by the job each has."""
 
+    abilities: Abilities
     captures: Captures
     client: OpenApiClient
+    commands: Commands
     coordinator: AccountCoordinator
     governor: Governor
     handover: StreamHandover

@@ -1,24 +1,27 @@
-"""What all entities of a channel have in common."""
+"""What the entities of a channel, a device and the account have in common, and when they appear."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .const import DOMAIN
 from .coordinator import AccountCoordinator
-from .identity import ChannelKey, channel_id
-from .registry import channel_device_info
+from .identity import ChannelKey, channel_id, safe_serial
+from .registry import account_device_info, channel_device_info, device_info
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from homeassistant.helpers.entity import Entity, EntityDescription
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+    from .abilities import AbilityDescription
     from .data import EzvizOpenConfigEntry
-    from .openapi import Channel
+    from .openapi import Channel, Device
 
 
 class ChannelEntity(CoordinatorEntity[AccountCoordinator]):
@@ -38,13 +41,19 @@ class ChannelEntity(CoordinatorEntity[AccountCoordinator]):
         self.entity_description = description
         self.key = key
         self._runtime = entry.runtime_data
-        self._attr_unique_id = f"{channel_id(key)}-{description.key}"
+        self._attr_unique_id = channel_unique_id(key, description)
         self._attr_device_info = channel_device_info(
             entry.runtime_data.coordinator.hass,
             entry,
             entry.runtime_data.coordinator.data,
             key,
         )
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether a command would reach the channel, as far as is known."""
+        return super().available and self.online
 
     @property
     def channel(self) -> Channel | None:
@@ -55,6 +64,71 @@ class ChannelEntity(CoordinatorEntity[AccountCoordinator]):
     def online(self) -> bool:
         """Return whether the channel was online when the account was last read."""
         return self.coordinator.data.is_online(self.key)
+
+
+class DeviceEntity(CoordinatorEntity[AccountCoordinator]):
+    """An entity that belongs to a whole device: a camera, or a recorder with all its channels."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self,
+        *,
+        entry: EzvizOpenConfigEntry,
+        serial: str,
+        description: EntityDescription,
+    ) -> None:
+        """Attach the entity to its device."""
+        super().__init__(entry.runtime_data.coordinator)
+        self.entity_description = description
+        self.serial = serial
+        self._runtime = entry.runtime_data
+        self._attr_unique_id = device_unique_id(serial, description)
+        self._attr_device_info = device_info(
+            entry.runtime_data.coordinator.data,
+            serial,
+            entry.runtime_data.client.region.console,
+        )
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether a command would reach the device, as far as is known."""
+        return super().available and self.online
+
+    @property
+    def device(self) -> Device | None:
+        """Return the device as last heard of, None once it is gone."""
+        return self.coordinator.data.devices.get(self.serial)
+
+    @property
+    def online(self) -> bool:
+        """Return whether the device was online when the account was last read."""
+        return self.device is not None and bool(self.device.online)
+
+
+class AccountEntity(CoordinatorEntity[AccountCoordinator]):
+    """An entity that belongs to the account itself."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, *, entry: EzvizOpenConfigEntry, description: EntityDescription) -> None:
+        """Attach the entity to the account's service."""
+        super().__init__(entry.runtime_data.coordinator)
+        self.entity_description = description
+        self._runtime = entry.runtime_data
+        self._attr_unique_id = f"{entry.entry_id}-{description.key}"
+        self._attr_device_info = account_device_info(entry)
+
+
+def channel_unique_id(key: ChannelKey, description: EntityDescription) -> str:
+    """Return by what Home Assistant knows a channel's entity."""
+    return f"{channel_id(key)}-{description.key}"
+
+
+def device_unique_id(serial: str, description: EntityDescription) -> str:
+    """Return by what Home Assistant knows a device's entity."""
+    return f"{safe_serial(serial)}-{description.key}"
 
 
 def track_channels(
@@ -76,4 +150,88 @@ def track_channels(
             async_add_entities(entity for key in new for entity in entities_of(key))
 
     entry.async_on_unload(coordinator.async_add_listener(check))
+    check()
+
+
+def track_able_channels[D: AbilityDescription](
+    entry: EzvizOpenConfigEntry,
+    platform: str,
+    descriptions: Sequence[D],
+    make: Callable[[ChannelKey, D], Entity],
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Keep the entities of channels whose device can do what they are for, now and later."""
+    _track_able(
+        entry,
+        platform,
+        descriptions,
+        targets=lambda: entry.runtime_data.coordinator.data.cameras,
+        serial_of=lambda key: key.serial,
+        unique_id=channel_unique_id,
+        make=make,
+        async_add_entities=async_add_entities,
+    )
+
+
+def track_able_devices[D: AbilityDescription](
+    entry: EzvizOpenConfigEntry,
+    platform: str,
+    descriptions: Sequence[D],
+    make: Callable[[str, D], Entity],
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Keep the entities of devices that can do what they are for, now and later."""
+    _track_able(
+        entry,
+        platform,
+        descriptions,
+        # In the order of the lists; devices without a camera have no entities.
+        targets=lambda: dict.fromkeys(
+            key.serial for key in entry.runtime_data.coordinator.data.cameras
+        ),
+        serial_of=lambda serial: serial,
+        unique_id=device_unique_id,
+        make=make,
+        async_add_entities=async_add_entities,
+    )
+
+
+def _track_able[T, D: AbilityDescription](
+    entry: EzvizOpenConfigEntry,
+    platform: str,
+    descriptions: Sequence[D],
+    *,
+    targets: Callable[[], Iterable[T]],
+    serial_of: Callable[[T], str],
+    unique_id: Callable[[T, D], str],
+    make: Callable[[T, D], Entity],
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add what a device can do, take away what it says that it cannot."""
+    runtime = entry.runtime_data
+    registry = er.async_get(runtime.coordinator.hass)
+    present: set[str] = set()
+
+    @callback
+    def check() -> None:
+        new: list[Entity] = []
+        seen: set[str] = set()
+        for target in targets():
+            for description in descriptions:
+                identifier = unique_id(target, description)
+                able = runtime.abilities.can(serial_of(target), description)
+                if able is False:
+                    # Also one of an earlier run, or of a firmware that could do more.
+                    if entity_id := registry.async_get_entity_id(platform, DOMAIN, identifier):
+                        registry.async_remove(entity_id)
+                    continue
+                seen.add(identifier)
+                if able and identifier not in present:
+                    present.add(identifier)
+                    new.append(make(target, description))
+        present.intersection_update(seen)
+        if new:
+            async_add_entities(new)
+
+    entry.async_on_unload(runtime.coordinator.async_add_listener(check))
     check()

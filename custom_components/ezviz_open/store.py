@@ -43,6 +43,7 @@ class AccountStore:
         self.ledger = Ledger(dt_util.UTC)
         self._capabilities: dict[str, dict[str, Any]] = {}
         self._transports: dict[str, dict[str, Any]] = {}
+        self._refused: dict[str, list[str]] = {}
         self._closed = False
 
     async def load(self, region: Region) -> None:
@@ -61,6 +62,7 @@ class AccountStore:
         self.ledger = Ledger.from_dict(data.get("ledger"), zone or dt_util.UTC)
         self._capabilities = _dict_of_dicts(data.get("capabilities"))
         self._transports = _dict_of_dicts(data.get("transports"))
+        self._refused = _dict_of_lists(data.get("refused_abilities"))
 
     def keep_token(self, token: Token) -> None:
         """Keep a new token."""
@@ -99,16 +101,30 @@ class AccountStore:
             self._transports[channel_id(key)] = kept
             self.save_soon()
 
+    def refused_abilities(self, serial: str) -> Collection[str]:
+        """Return what the device has said that it cannot do."""
+        return self._refused.get(serial, ())
+
+    def keep_refused_ability(self, serial: str, ability: str) -> None:
+        """Keep that the device cannot do this."""
+        refused = self._refused.setdefault(serial, [])
+        if ability not in refused:
+            refused.append(ability)
+            self.save_soon()
+
     def forget_all_but(self, serials: Collection[str]) -> None:
         """Drop what was kept of devices that have left the account."""
         kept = set(serials)
         gone = self._capabilities.keys() - kept
+        without = self._refused.keys() - kept
         lost = {name for name, entry in self._transports.items() if entry.get("serial") not in kept}
         for serial in gone:
             del self._capabilities[serial]
+        for serial in without:
+            del self._refused[serial]
         for name in lost:
             del self._transports[name]
-        if gone or lost:
+        if gone or lost or without:
             self.save_soon()
 
     def save_soon(self) -> None:
@@ -133,6 +149,7 @@ class AccountStore:
             "ledger": self.ledger.to_dict(),
             "capabilities": self._capabilities,
             "transports": self._transports,
+            "refused_abilities": self._refused,
         }
 
 
@@ -141,3 +158,10 @@ def _dict_of_dicts(data: object) -> dict[str, dict[str, Any]]:
         return {}
     items: Mapping[Any, Any] = data
     return {str(k): v for k, v in items.items() if isinstance(v, dict)}
+
+
+def _dict_of_lists(data: object) -> dict[str, list[str]]:
+    if not isinstance(data, dict):
+        return {}
+    items: Mapping[Any, Any] = data
+    return {str(k): [str(word) for word in v] for k, v in items.items() if isinstance(v, list)}

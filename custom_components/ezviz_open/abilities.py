@@ -1,0 +1,71 @@
+"""What a device can do: what it says of itself, less what it has refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from homeassistant.helpers.entity import EntityDescription
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .openapi import Capabilities
+    from .store import AccountStore
+    from .upkeep import Upkeep
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbilityDescription(EntityDescription):
+    """An entity that is there only where the device can do what it is for."""
+
+    capabilities: tuple[str, ...] = ()
+    """Keys of the platform, any of which says that the device can.
+
+    Where the platform has no key for it, the entity of every device should be disabled by
+    default: its first use finds out (60020), nothing asks before.
+    """
+
+    ability: str | None = None
+    """Under which name a refusal is remembered, by default the key; entities may share one."""
+
+    supported: Callable[[Capabilities], bool] | None = None
+    """The question to ask where a list of keys is not enough."""
+
+    @property
+    def ability_name(self) -> str:
+        """Return the name under which a refusal is remembered."""
+        return self.ability or self.key
+
+
+class Abilities:
+    """Answers whether a device can do something."""
+
+    def __init__(self, upkeep: Upkeep, store: AccountStore) -> None:
+        """Prepare without reading anything."""
+        self._upkeep = upkeep
+        self._store = store
+
+    def of(self, serial: str) -> Capabilities | None:
+        """Return what the device says it can do, None until it has been read."""
+        return self._upkeep.capabilities(serial)
+
+    def can(self, serial: str, description: AbilityDescription) -> bool | None:
+        """Return whether the device can do what the entity is for, None while that is unknown."""
+        if self.refused(serial, description.ability_name):
+            return False
+        capabilities = self.of(serial)
+        if capabilities is None:
+            return None
+        if description.supported is not None:
+            return description.supported(capabilities)
+        keys = description.capabilities
+        return capabilities.flag(*keys) if keys else True
+
+    def refused(self, serial: str, ability: str) -> bool:
+        """Return whether the device has said once that it cannot do this (60020)."""
+        return ability in self._store.refused_abilities(serial)
+
+    def refuse(self, serial: str, ability: str) -> None:
+        """Remember that the device cannot do this, for good."""
+        self._store.keep_refused_ability(serial, ability)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 from .const import DOMAIN
 from .openapi import (
     AnswerError,
+    BadVoiceError,
     BusyError,
     ConnectionFailedError,
     CredentialsError,
@@ -24,6 +25,7 @@ from .openapi import (
     QuotaKind,
     TokenError,
     UnsupportedError,
+    VoiceGoneError,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
     QuotaKind.PLAN: "quota_plan",
     QuotaKind.BALANCE: "quota_balance",
     QuotaKind.STREAMS: "quota_streams",
+    QuotaKind.VOICE: "quota_voice",
 }
 
 _APP_KEY_FROZEN = 10005
@@ -61,6 +64,8 @@ _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
     (BusyError, "busy"),
     (EncryptedError, "encrypted"),
     (OwnershipError, "ownership"),
+    (BadVoiceError, "bad_voice"),
+    (VoiceGoneError, "voice_gone"),
     (AnswerError, "bad_answer"),
     (ConnectionFailedError, "connection"),
 )

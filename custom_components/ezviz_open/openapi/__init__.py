@@ -7,6 +7,7 @@ from .codes import error_for
 from .errors import (
     AlreadySoError,
     AnswerError,
+    BadVoiceError,
     BusyError,
     ConnectionFailedError,
     CredentialsError,
@@ -23,10 +24,19 @@ from .errors import (
     TokenError,
     UnreachableError,
     UnsupportedError,
+    VoiceGoneError,
 )
 from .governor import Governor
 from .ledger import Ledger
-from .limits import ENTERPRISE, PERSONAL, Limits
+from .limits import (
+    ENTERPRISE,
+    LARGEST_VOICE,
+    LONGEST_VOICE,
+    LONGEST_VOICE_NAME,
+    PERSONAL,
+    VOICE_SPACING,
+    Limits,
+)
 from .models import (
     Arming,
     Capabilities,
@@ -34,6 +44,7 @@ from .models import (
     Device,
     DeviceInfo,
     DeviceStatus,
+    DeviceVoice,
     Direction,
     Firmware,
     Flip,
@@ -45,6 +56,8 @@ from .models import (
     Switch,
     UpgradeProgress,
     UpgradeState,
+    Voice,
+    VoiceState,
 )
 from .purpose import Purpose
 from .redact import mask
@@ -61,11 +74,16 @@ from .token import Token
 __all__ = [
     "AUTOMATIC_ORDER",
     "ENTERPRISE",
+    "LARGEST_VOICE",
+    "LONGEST_VOICE",
+    "LONGEST_VOICE_NAME",
     "PERSONAL",
     "REGIONS",
+    "VOICE_SPACING",
     "AlreadySoError",
     "AnswerError",
     "Arming",
+    "BadVoiceError",
     "BusyError",
     "Capabilities",
     "Channel",
@@ -77,6 +95,7 @@ __all__ = [
     "DeviceOfflineError",
     "DeviceStatus",
     "DeviceTimeoutError",
+    "DeviceVoice",
     "Direction",
     "EncryptedError",
     "Firmware",
@@ -105,6 +124,9 @@ __all__ = [
     "UnsupportedError",
     "UpgradeProgress",
     "UpgradeState",
+    "Voice",
+    "VoiceGoneError",
+    "VoiceState",
     "custom_region",
     "error_for",
     "mask",

@@ -20,8 +20,22 @@ CONNECT_TIMEOUT: Final = 10.0
 DEVICE_TIMEOUT: Final = 30.0
 """For calls that have to reach the camera, seconds."""
 
+VOICE_TIMEOUT: Final = 90.0
+"""For calls that carry a sound of up to 5 MB, over a slow line too, seconds."""
+
 _SECRET_PARAMS: Final = frozenset(
-    {"accessToken", "appKey", "appSecret", "validateCode", "code", "oldPassword", "newPassword"}
+    {
+        "accessToken",
+        "appKey",
+        "appSecret",
+        "validateCode",
+        "code",
+        "oldPassword",
+        "newPassword",
+        # Addresses of sounds: whoever has one can listen.
+        "fileUrl",
+        "voiceUrl",
+    }
 )
 
 
@@ -40,13 +54,24 @@ class Style(Enum):
     PUT = auto()
     """PUT, the same."""
 
+    DELETE = auto()
+    """DELETE, the same."""
+
+    POST_QUERY = auto()
+    """POST, the same: without a body."""
+
     POST = auto()
     """POST, parameters in a form, token and serial in headers: the v3 family's commands."""
 
     @property
     def method(self) -> str:
         """Name the HTTP method."""
-        return self.name if self in {Style.GET, Style.PUT} else "POST"
+        return self.name if self in {Style.GET, Style.PUT, Style.DELETE} else "POST"
+
+    @property
+    def in_query(self) -> bool:
+        """Whether the parameters travel in the query."""
+        return self in {Style.GET, Style.PUT, Style.DELETE, Style.POST_QUERY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +104,9 @@ class Call:
 
     files: Mapping[str, Upload] = field(default_factory=dict, repr=False)
     """The files of a multipart call by field."""
+
+    token_in_query: bool = False
+    """Whether the token goes with the parameters of a query, as one page wants it (help/1259)."""
 
     serial: str | None = None
     """The device it is about, for errors."""

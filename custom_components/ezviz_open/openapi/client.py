@@ -16,7 +16,9 @@ from .endpoints import (
     Pictures,
     Presets,
     Ptz,
+    Speaker,
     Switches,
+    Voices,
 )
 from .governor import wall_clock
 from .regions import region_in_force
@@ -87,6 +89,10 @@ class OpenApiClient:
         """Versions and their installation."""
         self.administration = Administration(self._caller)
         """Adding, naming, restarting."""
+        self.voices = Voices(self._caller)
+        """What devices are made to say, and the account's voices."""
+        self.speaker = Speaker(self._caller)
+        """A device's own voices, and how loud it speaks."""
 
     @property
     def host(self) -> str:

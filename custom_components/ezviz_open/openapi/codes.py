@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from .errors import (
     AlreadySoError,
+    BadVoiceError,
     BusyError,
     ConnectionFailedError,
     CredentialsError,
@@ -25,6 +26,7 @@ from .errors import (
     QuotaKind,
     TokenError,
     UnsupportedError,
+    VoiceGoneError,
 )
 
 if TYPE_CHECKING:
@@ -47,13 +49,16 @@ _GROUPS: Final[tuple[tuple[_Maker, tuple[int, ...]], ...]] = (
     (partial(QuotaError, kind=QuotaKind.PLAN), (10026, 10027)),
     (partial(QuotaError, kind=QuotaKind.BALANCE), (10052, 60061)),
     (partial(QuotaError, kind=QuotaKind.STREAMS), (5546, 9048, 9049)),
+    (partial(QuotaError, kind=QuotaKind.VOICE), (111000,)),
     (DeviceGoneError, (2000, 2001, 20001, 20002, 20018, 20032)),
     (DeviceOfflineError, (2003, 20007)),
     (DeviceTimeoutError, (2009, 20006, 20008)),
     (UnsupportedError, (2030, 20015, 60000, 60020, 60107)),
     (AlreadySoError, (60010, 60013, 60016, 60021, 60022)),
-    # Formatting, upgrading and restarting pass by themselves, as a covered lens does.
+    # Formatting, upgrading and restarting pass by themselves, as a covered lens and a voice do.
     (BusyError, (20016, 60009, 60014, 60015, 60026, 60027, 60028, 60029, *range(60080, 60085))),
+    (BusyError, (111012,)),
+    (BadVoiceError, (111001,)),
     # 20010 is a wrong verification code.
     (EncryptedError, (20010, 60019)),
     (OwnershipError, (60058, 60085, 60086)),
@@ -65,6 +70,8 @@ _BY_ENDPOINT: Final[dict[tuple[str, int], _Maker]] = {
     # An appKey or secret of the wrong form is a parameter error for this call.
     ("token/get", 10001): CredentialsError,
     ("device/encrypt/on", 60019): AlreadySoError,
+    # "Voice not found", as the vendor's own player reads it: other calls mean a parameter.
+    ("voice/send", 10001): VoiceGoneError,
     # "Upgrading failed" here, "already off" everywhere else.
     ("device/upgrade", 60016): OpenApiError,
 }

@@ -96,6 +96,9 @@ class QuotaKind(StrEnum):
     STREAMS = "streams"
     """Streams at the same time, or their bit rate."""
 
+    VOICE = "voice"
+    """The voice package, which is paid by use (help/1430)."""
+
 
 class QuotaError(OpenApiError):
     """A limit of the account was met."""
@@ -201,6 +204,18 @@ class EncryptedError(OpenApiError):
     """The picture is encrypted and the verification code is missing or wrong."""
 
     summary = "picture encrypted"
+
+
+class BadVoiceError(OpenApiError):
+    """The platform does not take a sound: too short, too long, or in another form."""
+
+    summary = "sound too short or not accepted"
+
+
+class VoiceGoneError(OpenApiError):
+    """The account has no such voice (any more), or its address has lapsed."""
+
+    summary = "voice not in the account"
 
 
 class OwnershipError(OpenApiError):

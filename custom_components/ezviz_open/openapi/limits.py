@@ -48,6 +48,18 @@ class Limits:
         return max(1, self.per_minute // 2)
 
 
+LONGEST_VOICE: Final = 60.0
+"""The longest sound that one call takes, seconds (help/1430)."""
+
+LARGEST_VOICE: Final = 5_000_000
+"""The largest file of a sound, bytes: the smaller reading of "5 MB" (help/1430)."""
+
+LONGEST_VOICE_NAME: Final = 50
+"""The longest name of a voice, characters (help/1430)."""
+
+VOICE_SPACING: Final = 1.0
+"""The least time between two sounds for a device, seconds (the vendor's mini program)."""
+
 PERSONAL: Final = Limits(per_minute=20, per_day=1000, captures_per_device_day=100, streams=3)
 """The free plan, by the strictest of the numbers that users report; none is documented."""
 

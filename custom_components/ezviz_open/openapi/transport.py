@@ -109,9 +109,10 @@ class Transport:
                 f"no answer within {call.timeout:g} s", endpoint=call.path, serial=call.serial
             ) from err
         except (ClientError, OSError) as err:
+            # One of aiohttp's errors quotes the address, which may hold the token.
             raise ConnectionFailedError(
                 f"connection lost ({type(err).__name__})", endpoint=call.path, serial=call.serial
-            ) from err
+            ) from (None if call.token_in_query else err)
 
 
 class BrokenOffError(ClientError):
@@ -147,9 +148,9 @@ def _payload(call: Call, token: str | None) -> dict[str, Any]:
     """Put the parameters and the token where the call's family wants them."""
     values = {name: str(value) for name, value in call.params.items()}
     headers = dict(call.headers)
-    if call.style in {Style.GET, Style.PUT}:
+    if call.style.in_query:
         if token is not None:
-            headers["accessToken"] = token
+            (values if call.token_in_query else headers)["accessToken"] = token
         return {"params": values, "headers": headers}
     if call.style is Style.POST:
         if token is not None:
@@ -187,7 +188,8 @@ def _without_answer(call: Call, status: int, problem: str) -> OpenApiError:
         return ConnectionFailedError(f"HTTP {status}", **where)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return QuotaError(f"HTTP {status}", kind=QuotaKind.MINUTE, **where)
-    if status == HTTPStatus.NOT_FOUND and call.serial is not None:
+    missing = status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+    if missing and call.serial is not None:
         # Overseas hosts do not have all of the mainland's paths.
         return UnsupportedError(f"HTTP {status}", **where)
     if status != HTTPStatus.OK:

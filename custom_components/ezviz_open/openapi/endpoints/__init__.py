@@ -10,7 +10,9 @@ from .live import Live
 from .pictures import Pictures
 from .presets import Presets
 from .ptz import Ptz
+from .speaker import Speaker
 from .switches import Switches
+from .voice import Voices
 
 __all__ = [
     "Administration",
@@ -21,5 +23,7 @@ __all__ = [
     "Pictures",
     "Presets",
     "Ptz",
+    "Speaker",
     "Switches",
+    "Voices",
 ]

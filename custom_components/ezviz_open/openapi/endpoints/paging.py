@@ -12,7 +12,7 @@ from ..errors import AnswerError, OpenApiError
 from ..models.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Mapping
 
     from ..caller import Caller
     from ..purpose import Purpose
@@ -35,6 +35,7 @@ async def read_list[T](
     *,
     parse: Callable[[object], T],
     identify: Callable[[T], Hashable],
+    params: Mapping[str, str] | None = None,
 ) -> Listing[T]:
     """Read all pages of a list; a page that fails ends it early, the first one raises.
 
@@ -47,7 +48,7 @@ async def read_list[T](
     problem: OpenApiError | None = None
     for page in range(LAST_PAGE + 1):
         try:
-            items, total = await _page(caller, path, purpose, page)
+            items, total = await _page(caller, path, purpose, page, params or {})
         except OpenApiError as err:
             if page == 0:
                 raise
@@ -72,10 +73,10 @@ async def read_list[T](
 
 
 async def _page(
-    caller: Caller, path: str, purpose: Purpose, page: int
+    caller: Caller, path: str, purpose: Purpose, page: int, more: Mapping[str, str]
 ) -> tuple[list[Any], int | None]:
     """Read one page and the length of the whole list."""
-    params = {"pageStart": page, "pageSize": PAGE_SIZE}
+    params: dict[str, str | int] = {**more, "pageStart": page, "pageSize": PAGE_SIZE}
     call = Call(path=path, purpose=purpose, params=params, read=True)
     try:
         answer = await caller.send(call)

@@ -11,6 +11,7 @@ from .live import LiveAddress, Protocol, Quality
 from .ptz import Direction, Flip, Speed
 from .status import DeviceStatus
 from .switch import Arming, Switch
+from .voice import DeviceVoice, Voice, VoiceState
 
 __all__ = [
     "Arming",
@@ -19,6 +20,7 @@ __all__ = [
     "Device",
     "DeviceInfo",
     "DeviceStatus",
+    "DeviceVoice",
     "Direction",
     "Firmware",
     "Flip",
@@ -30,4 +32,6 @@ __all__ = [
     "Switch",
     "UpgradeProgress",
     "UpgradeState",
+    "Voice",
+    "VoiceState",
 ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_SPEED = 1
 _CODECS = ("h264", "h265")
+_ALL = 100
 
 
 class UnknownFieldError(ValueError):
@@ -70,6 +71,14 @@ def _whole(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadStateError(f"{name} takes a whole number")
     return value
+
+
+def _percent(name: str, value: object) -> int:
+    """Return a whole number from 0 to 100."""
+    number = _whole(name, value)
+    if not 0 <= number <= _ALL:
+        raise BadStateError(f"{name} takes 0 to {_ALL}")
+    return number
 
 
 def _text(name: str, value: object) -> str:
@@ -169,6 +178,11 @@ def _set_capabilities(_cloud: Cloud, device: Device, value: dict[str, Any]) -> N
     device.capabilities = {key: held for key, held in merged.items() if held is not None}
 
 
+def _set_volume(_cloud: Cloud, device: Device, value: int) -> None:
+    """Set how loud the device speaks from now on."""
+    device.talk.volume = value
+
+
 def _set_ptz(cloud: Cloud, device: Device, value: dict[str, Any]) -> None:
     """Place the head and start or stop it."""
     now = cloud.clock.now()
@@ -226,7 +240,7 @@ _FIELDS: dict[str, Callable[[str, object], Any]] = {
     "speaking": _optional_text,
     "ptz": _head,
     "presets": _objects,
-    "voices": _objects,
+    "volume": _percent,
     "channels": _channel_changes,
     "capabilities": _object,
 }
@@ -238,4 +252,5 @@ _EFFECTS: dict[str, Callable[[Cloud, Device, Any], None]] = {
     "ptz": _set_ptz,
     "channels": _set_channels,
     "capabilities": _set_capabilities,
+    "volume": _set_volume,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from functools import partial
@@ -19,6 +20,7 @@ from .gate import check
 from .mishaps import Mishap
 from .pictures import DEFAULT_PICTURE, default_picture
 from .refusal import Refusal
+from .voices import VOICE_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,6 +48,7 @@ def make_app(cloud: Cloud) -> web.Application:
     add_control(app, cloud)
     app.router.add_get("/pic/{kind}/{key}.jpg", _picture)
     app.router.add_get(DEFAULT_PICTURE, _default_picture)
+    app.router.add_get(VOICE_FILES, _voice)
     app.router.add_route("*", _API + "{rest:.*}", _api)
     return app
 
@@ -95,6 +98,7 @@ async def _api(request: web.Request) -> web.StreamResponse:
     call = Call(
         cloud=cloud,
         params=await incoming.read_params(request),
+        files=await incoming.read_files(request),
         base_url=incoming.base_url(request),
         host=incoming.host_name(request),
     )
@@ -152,6 +156,15 @@ async def _picture(request: web.Request) -> web.Response:
     if picture is None:
         raise web.HTTPNotFound
     return web.Response(body=picture, content_type="image/jpeg")
+
+
+async def _voice(request: web.Request) -> web.Response:
+    """Send a voice of the account, or one that the platform offers to all."""
+    fetch = request.app[CLOUD].voices.fetch
+    voice = await asyncio.to_thread(fetch, request.path, request.query)
+    if voice is None:
+        raise web.HTTPNotFound
+    return web.Response(body=voice.clip.file, content_type=voice.content_type)
 
 
 async def _default_picture(_request: web.Request) -> web.Response:

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .cloud import Cloud
+    from .incoming import Attachment
     from .state import Channel, Device
 
 WRONG_PARAMETER = 10001
 
+_WORDS = {"": False, "0": False, "1": True, "false": False, "true": True}
 _YES_NO = {"0": False, "1": True}
 
 
@@ -31,6 +33,7 @@ class Call:
     params: Mapping[str, str]
     base_url: str
     host: str
+    files: Mapping[str, Attachment] = field(default_factory=dict)
     _device: Device | None = field(default=None)
     _channel: Channel | None = field(default=None)
 
@@ -82,6 +85,19 @@ class Call:
             return _YES_NO[text]
         except KeyError:
             raise Refusal(WRONG_PARAMETER) from None
+
+    def word(self, name: str) -> bool:
+        """Return a truth value that is written as a word; raises 10001 for anything else."""
+        try:
+            return _WORDS[self.params.get(name, "")]
+        except KeyError:
+            raise Refusal(WRONG_PARAMETER) from None
+
+    def file(self, name: str) -> Attachment:
+        """Return a file of a multipart call; raises 10001 where there is none."""
+        if (file := self.files.get(name)) is None:
+            raise Refusal(WRONG_PARAMETER, f"{name}为空")
+        return file
 
     async def reach_device(self) -> None:
         """Spend the time that a command needs to get to the camera and back."""

@@ -61,7 +61,12 @@ _TURNING: dict[str, object] = {
 
 _NOT_TURNING: dict[str, object] = {"ptz_top_bottom": "0", "ptz_left_right": "0"}
 
-INDOOR_PTZ: dict[str, object] = {**_COMMON, **_TURNING, "support_talk": "1"}
+INDOOR_PTZ: dict[str, object] = {
+    **_COMMON,
+    **_TURNING,
+    "support_custom_voice": "1",
+    "support_talk": "1",
+}
 
 BULLET: dict[str, object] = {
     **_COMMON,

@@ -14,6 +14,7 @@ from .pictures import PictureDesk
 from .quota import Quota
 from .settings import DEFAULT_SEED, FREE_PLAN_DEVICES, Region, Settings, defaults
 from .tokens import TokenDesk
+from .voices import VoiceDesk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,7 @@ class Cloud:
     calls: CallLog
     addresses: AddressBook
     pictures: PictureDesk
+    voices: VoiceDesk
     wrapper: Wrapper
     devices: dict[str, Device]
     region: Region
@@ -95,3 +97,4 @@ class Cloud:
         self.wrapper = Wrapper(settings)
         self.addresses = AddressBook(self)
         self.pictures = PictureDesk(self)
+        self.voices = VoiceDesk(self)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from . import alteration, inspection
+from .clips import CONTENT_TYPES
 from .faults import BadFaultError
 from .household import plain
 from .knobs import BadValueError
@@ -41,6 +42,8 @@ def add_control(app: web.Application, cloud: Cloud) -> None:
         ("GET", "/devices/{serial}", control.device),
         ("PATCH", "/devices/{serial}", control.change_device),
         ("DELETE", "/devices/{serial}", control.remove_device),
+        ("GET", "/devices/{serial}/voices/{number}", control.said),
+        ("GET", "/voices", control.voices),
         ("GET", "/faults", control.faults),
         ("POST", "/faults", control.add_fault),
         ("DELETE", "/faults", control.clear_faults),
@@ -117,6 +120,17 @@ class Control:
         del self._cloud.devices[self._named(request).serial]
         return web.json_response({})
 
+    async def said(self, request: web.Request) -> web.Response:
+        """Send the file of something that a device was made to say."""
+        said = self._named(request).talk.heard(int(request.match_info["number"]))
+        if said is None:
+            raise _not_found("nothing was said by this number")
+        return web.Response(body=said.clip.file, content_type=CONTENT_TYPES[said.clip.format])
+
+    async def voices(self, _request: web.Request) -> web.Response:
+        """List the account's own voices."""
+        return web.json_response([voice.describe() for voice in self._cloud.voices.own()])
+
     async def faults(self, _request: web.Request) -> web.Response:
         """List the faults that can still hit a call."""
         return web.json_response(self._cloud.faults.active())
@@ -158,10 +172,13 @@ class Control:
         """Return the device in the path; raises 404."""
         device = self._cloud.device(request.match_info["serial"])
         if device is None:
-            raise web.HTTPNotFound(
-                text=json.dumps({"error": "no such device"}), content_type="application/json"
-            )
+            raise _not_found("no such device")
         return device
+
+
+def _not_found(error: str) -> web.HTTPNotFound:
+    """Return HTTP 404 with its reason."""
+    return web.HTTPNotFound(text=json.dumps({"error": error}), content_type="application/json")
 
 
 async def _order(request: web.Request) -> dict[str, object]:

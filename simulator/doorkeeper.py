@@ -126,6 +126,7 @@ class Doorkeeper:
             delay=settings.start_delay,
             stamp_start=settings.stamp_start,
             stamp_jump=settings.stamp_jump,
+            voice=device.talk.rest(self._cloud.clock.now(), address.channel),
             on_close=self._closer(number, device),
         )
 

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from .envelopes import Answer, Family
-from .handlers import capture, channels, devices, encryption, live, token
+from .handlers import capture, channels, devices, encryption, live, speaker, token, voice
 from .settings import REGIONS, Region
 
 if TYPE_CHECKING:
@@ -50,7 +50,63 @@ class Endpoint:
     regions: tuple[Region, ...] = REGIONS
 
 
+_DEVICE_VOICES = "/api/route/voice/v3/devices/voices"
+_VOLUME = "/api/v3/device/talkSpeakerVolume"
+
+
+def _voice(name: str, handler: Handler, *, multipart: bool = False) -> Endpoint:
+    """Return a call about the account's voices."""
+    return Endpoint(
+        path=f"/api/lapp/voice/{name}",
+        handler=handler,
+        aim=Aim.ACCOUNT,
+        multipart=multipart,
+        regions=("cn",),
+    )
+
+
+def _speech(name: str, handler: Handler, *, multipart: bool = False) -> Endpoint:
+    """Return a call that makes a camera speak."""
+    return Endpoint(
+        path=f"/api/lapp/voice/{name}",
+        handler=handler,
+        aim=Aim.CHANNEL,
+        needs_online=True,
+        multipart=multipart,
+        regions=("cn",),
+    )
+
+
+def _speaker(method: str, path: str, handler: Handler) -> Endpoint:
+    """Return a call about a device's speaker."""
+    return Endpoint(
+        path=path,
+        handler=handler,
+        method=method,
+        family=Family.META,
+        needs_online=True,
+        regions=("cn",),
+    )
+
+
+VOICE_ENDPOINTS = (
+    _speech("sendonce", voice.send_once, multipart=True),
+    _speech("send", voice.send),
+    _voice("upload", voice.upload, multipart=True),
+    _voice("query", voice.query),
+    _voice("rename", voice.rename),
+    _voice("delete", voice.delete),
+    _speaker("GET", _DEVICE_VOICES, speaker.voices),
+    _speaker("POST", _DEVICE_VOICES, speaker.add),
+    _speaker("PUT", _DEVICE_VOICES, speaker.rename),
+    _speaker("DELETE", _DEVICE_VOICES, speaker.delete),
+    _speaker("GET", _VOLUME, speaker.volume),
+    _speaker("POST", _VOLUME, speaker.set_volume),
+)
+"""Sections 7.1, 7.2 and 6.8."""
+
 ENDPOINTS = (
+    *VOICE_ENDPOINTS,
     Endpoint(path="/api/lapp/token/get", handler=token.get, aim=Aim.ACCOUNT, needs_token=False),
     Endpoint(path="/api/lapp/device/list", handler=devices.listing, aim=Aim.ACCOUNT),
     Endpoint(path="/api/lapp/device/info", handler=devices.info),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -15,6 +16,14 @@ MULTIPART = "multipart/form-data"
 
 _HEADERS = ("accessToken", "deviceSerial", "channelNo", "localIndex")
 _STREAM = re.compile(r"/v3/open(?:live|pb)/(?P<serial>[^/]+)_(?P<channel>\d+)_\d+(?:[./].*)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a multipart call."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 async def read_params(request: Request) -> dict[str, str]:
@@ -31,6 +40,21 @@ async def read_params(request: Request) -> dict[str, str]:
             return params
         params |= {name: value for name, value in form.items() if isinstance(value, str)}
     return params
+
+
+async def read_files(request: Request) -> dict[str, Attachment]:
+    """Return the files of a multipart call by field."""
+    if request.content_type != MULTIPART:
+        return {}
+    try:
+        form = await request.post()
+    except (ValueError, web.HTTPException):
+        return {}
+    return {
+        name: Attachment(name=value.filename, content=value.file.read())
+        for name, value in form.items()
+        if isinstance(value, web.FileField)
+    }
 
 
 def camera(request: Request, params: dict[str, str]) -> tuple[str | None, int | None]:

@@ -47,10 +47,15 @@ def device(cloud: Cloud, device: Device) -> dict[str, object]:
         "risk_level": device.risk_level,
         "light_on": device.light_on,
         "night_vision": device.night_vision,
-        "speaking": device.speaking,
+        "speaking": device.saying(cloud.clock),
         "ptz": device.ptz.describe(cloud.clock.now()),
         "presets": device.presets,
-        "voices": device.voices,
+        "voices": [said.describe() for said in device.talk.said],
+        "stored_voices": [
+            {"id": voice.id, "name": voice.name, "status": voice.status(cloud.clock.now())}
+            for voice in device.talk.stored
+        ],
+        "volume": device.talk.volume,
         "viewers": _viewers(cloud, device.serial),
         "capabilities": device.capabilities,
         "channels": [_channel(channel) for channel in device.channels],

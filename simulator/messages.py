@@ -52,6 +52,9 @@ _ZH_EN: dict[int, tuple[str, str]] = {
     60020: ("不支持该命令", "The command is not supported"),
     60022: ("当前状态无需操作", "It is current status"),
     60026: ("设备处于隐私遮蔽状态", "The device is in privacy mask status"),
+    111000: ("语音资源包已用完", "The voice resource package is used up"),
+    111001: ("录音时间太短或文件无效", "The recording is too short or the file is invalid"),
+    111012: ("设备正忙，语音下发失败", "The device is busy, sending the voice failed"),
     60058: ("设备存在高风险，需要确权", "High risk, ownership must be confirmed"),
 }
 

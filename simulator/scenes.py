@@ -38,7 +38,7 @@ class CloudScenes:
             pan=pan,
             tilt=tilt,
             zoom=zoom,
-            speaking=device.speaking,
+            speaking=device.saying(self._cloud.clock, channel),
             light_on=device.light_on,
             night_vision=device.night_vision,
         )

@@ -262,6 +262,61 @@ class Settings:
         choices=("reported", "absent"),
     )
 
+    voice_balance: int = knob(
+        "sounds that the voice package still pays for; each one said counts it down, at 0 111000",
+        "7.1",
+        default=1000,
+    )
+    voice_min_seconds: float = knob("shorter sounds answer 111001", "7.1, invented", default=0.5)
+    voice_spacing: float = knob(
+        "seconds for which a device is busy with a sound at least", "7.1", default=1.0
+    )
+    voice_busy: str = knob(
+        "a sound for a device that talks: 111012, or said after the others",
+        "7.1, invented",
+        default="refuse",
+        choices=("refuse", "queue"),
+    )
+    voice_form: str = knob(
+        "rate and channels of sounds: any, or 111001 for others than the mini program's",
+        "7.1, invented",
+        default="any",
+        choices=("any", "16k_mono"),
+    )
+    privacy_voice: str = knob(
+        "a sound while the shutter is closed: 60026, or said",
+        "6.1",
+        default="60026",
+        choices=("60026", "plays"),
+    )
+    asleep_voice: str = knob(
+        "a sound for a sleeping camera: wakes it, or times out with 20008",
+        "10, invented",
+        default="wakes",
+        choices=("wakes", "timeout"),
+    )
+    voice_url_lifetime: int = knob(
+        "seconds that the address of a voice is good", "7.1", default=86400
+    )
+    voice_duration: str = knob(
+        "duration in voice/query", "7.1", default="present", choices=("present", "absent")
+    )
+    upload_shape: str = knob(
+        "data of voice/upload", "7.1", default="object", choices=("object", "list")
+    )
+    device_voices_key: str = knob(
+        "where the list of a device's own voices stands",
+        "0.1, D",
+        default="voiceInfos",
+        choices=("voiceInfos", "data"),
+    )
+    volume_read: str = knob(
+        "reading the volume: an object, a number, or 60020",
+        "6.8, invented",
+        default="object",
+        choices=("object", "number", "unsupported"),
+    )
+
     @property
     def zone(self) -> ZoneInfo:
         """Return the zone in which the platform's day begins."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .motion import Ptz
+from .talk import Talk
 
 if TYPE_CHECKING:
     from .clock import Clock
@@ -79,7 +80,7 @@ class Device:
     offline_notify: bool = False
     ptz: Ptz = field(default_factory=Ptz)
     presets: list[dict[str, object]] = field(default_factory=list)
-    voices: list[dict[str, object]] = field(default_factory=list)
+    talk: Talk = field(default_factory=Talk)
     speaking: str | None = None
     light_on: bool = False
     night_vision: bool = False
@@ -87,6 +88,10 @@ class Device:
     def channel(self, number: int) -> Channel | None:
         """Return a channel by its number."""
         return next((channel for channel in self.channels if channel.number == number), None)
+
+    def saying(self, clock: Clock, channel: int | None = None) -> str | None:
+        """Return what a channel, or any, is saying; what was set by hand goes first."""
+        return self.talk.saying(clock.now(), channel) if self.speaking is None else self.speaking
 
     def sleeping(self, clock: Clock) -> bool:
         """Return whether the device sleeps; a woken one falls asleep again by itself."""

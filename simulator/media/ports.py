@@ -99,6 +99,8 @@ class Grant:
     """Playback: seconds of media until the recording ends by itself."""
     speed: float = 1.0
     """Playback: media seconds per real second; 0 sends as fast as the player reads."""
+    voice: bytes = field(default=b"", repr=False)
+    """What the camera is still saying, 16 kHz mono: heard in a stream that begins with this."""
     on_close: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
 
 

@@ -147,6 +147,8 @@ class Studio:
             pool=self.pool,
             recording=recording,
         )
+        if recording is None:
+            station.hear(grant.voice)
         station.on_state = lambda state: self._cut_expired(station, state)
         return station
 

@@ -8,6 +8,7 @@ from itertools import starmap
 from math import exp, pi, sin, tau
 from operator import add
 from random import Random
+from threading import Lock
 
 RATE = 16_000
 """Samples per second, mono, signed 16 bit."""
@@ -51,14 +52,18 @@ class Microphone:
         self._loop = _ambience(seed % ROOMS)
         self._position = 0
         self._voice: array[int] = array("h")
+        # A voice comes while another thread takes the next second.
+        self._lock = Lock()
 
     def hear(self, pcm: bytes) -> None:
         """Queue a voice behind whatever is still being spoken."""
-        self._voice.frombytes(pcm[: len(pcm) // 2 * 2])
+        with self._lock:
+            self._voice.frombytes(pcm[: len(pcm) // 2 * 2])
 
     def take(self, samples: int, *, muted: bool = False) -> bytes:
         """Return the next samples as bytes; a muted stretch still uses up its voice."""
-        voice, self._voice = self._voice[:samples], self._voice[samples:]
+        with self._lock:
+            voice, self._voice = self._voice[:samples], self._voice[samples:]
         start = self._position % len(self._loop)
         self._position += samples
         if muted:

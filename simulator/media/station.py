@@ -79,6 +79,9 @@ class Station:
         self._grown = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._reel: Reel | None = None
+        self._voice = bytearray()
+        """What is to be heard once the stream is live: the past is quiet."""
+        self._live_now = False
 
     def about(self) -> dict[str, object]:
         """Describe the stream in the words of FLV's `onMetaData`."""
@@ -104,9 +107,11 @@ class Station:
         self._boxes.discard(box)
 
     def hear(self, pcm: bytes) -> None:
-        """Mix a voice into the sound from the next group on."""
-        if self._reel is not None:
+        """Mix a voice into the sound from the next live group on."""
+        if self._live_now and self._reel is not None:
             self._reel.hear(pcm)
+        else:
+            self._voice += pcm
 
     async def wait_for_group(self) -> None:
         """Wait until one more group is complete, or the station is over."""
@@ -144,6 +149,8 @@ class Station:
         before = min(_LONGEST_BURST, ceil(burst))
         for number in range(before):
             self._release_all(await self._shoot(begin - (before - number) * _GROUP_SECONDS))
+        self._live_now = True
+        self.hear(bytes(self._voice))
         due = begin
         while await self._wanted():
             group = await self._shoot(due)

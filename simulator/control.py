@@ -117,7 +117,9 @@ class Control:
 
     async def remove_device(self, request: web.Request) -> web.Response:
         """Take a device from the account; its pictures end."""
-        del self._cloud.devices[self._named(request).serial]
+        serial = self._named(request).serial
+        self._cloud.devices.pop(serial, None)
+        self._cloud.unclaimed.pop(serial, None)
         return web.json_response({})
 
     async def said(self, request: web.Request) -> web.Response:
@@ -171,6 +173,8 @@ class Control:
     def _named(self, request: web.Request) -> Device:
         """Return the device in the path; raises 404."""
         device = self._cloud.device(request.match_info["serial"])
+        if device is None:
+            device = self._cloud.unclaimed.get(request.match_info["serial"])
         if device is None:
             raise _not_found("no such device")
         return device

@@ -20,7 +20,7 @@ _LONGEST_NAME = 50
 
 async def voices(call: Call) -> Answer:
     """List the voices that a device keeps, under whichever key the settings name."""
-    _check(call, "support_custom_voice")
+    _check(call, "support_custom_voice", "voices")
     items = [_item(call, voice) for voice in call.device.talk.stored]
     if call.cloud.settings.device_voices_key == "data":
         return Answer(data=items)
@@ -29,7 +29,7 @@ async def voices(call: Call) -> Answer:
 
 async def add(call: Call) -> Answer:
     """Have a device fetch a voice of the account."""
-    _check(call, "support_custom_voice")
+    _check(call, "support_custom_voice", "voices")
     name, url = _name(call), call.text("voiceUrl")
     if await asyncio.to_thread(call.cloud.voices.behind, url) is None:
         raise Refusal(WRONG_PARAMETER)
@@ -56,7 +56,7 @@ async def delete(call: Call) -> Answer:
 
 async def set_volume(call: Call) -> Answer:
     """Set how loud the device speaks."""
-    _check(call, "support_volumn_set")
+    _check(call, "support_volumn_set", "volume")
     call.text("volume")
     volume = call.integer("volume", None, low=0, high=_LOUDEST)
     await call.reach_device()
@@ -66,7 +66,7 @@ async def set_volume(call: Call) -> Answer:
 
 async def volume(call: Call) -> Answer:
     """Tell how loud the device speaks, if that can be asked."""
-    _check(call, "support_volumn_set")
+    _check(call, "support_volumn_set", "volume")
     shape = call.cloud.settings.volume_read
     if shape == "unsupported":
         raise Refusal(_UNSUPPORTED)
@@ -74,9 +74,9 @@ async def volume(call: Call) -> Answer:
     return Answer(data=level if shape == "number" else {"volume": level})
 
 
-def _check(call: Call, capability: str) -> None:
-    """Raise 60020 for a device that cannot."""
-    if call.device.capabilities.get(capability, "0") == "0":
+def _check(call: Call, capability: str, word: str) -> None:
+    """Raise 60020 for a device that cannot, or refuses it by its state."""
+    if not call.device.can(capability) or word in call.device.refuses:
         raise Refusal(_UNSUPPORTED)
 
 
@@ -90,7 +90,7 @@ def _name(call: Call) -> str:
 
 def _named(call: Call) -> StoredVoice:
     """Return the voice that a call names by its number; raises 10001."""
-    _check(call, "support_custom_voice")
+    _check(call, "support_custom_voice", "voices")
     call.text("voiceId")
     voice = call.device.talk.kept(call.integer("voiceId", None))
     if voice is None:

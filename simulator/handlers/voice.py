@@ -120,7 +120,7 @@ def _named(call: Call) -> Voice:
 def _check_speaker(call: Call) -> None:
     """Refuse a camera that has no speaker or must not use it now."""
     device, channel = call.device, call.channel
-    if device.capabilities.get("support_talk", "0") == "0":
+    if not device.can("support_talk") or "talk" in device.refuses:
         raise Refusal(_CANNOT_TALK)
     if channel.permission != -1 and not channel.permission & _TALK:
         raise Refusal(_NO_PERMISSION)

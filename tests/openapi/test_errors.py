@@ -8,6 +8,7 @@ import openapi
 import pytest
 from openapi import (
     AlreadySoError,
+    BadVoiceError,
     BusyError,
     ConnectionFailedError,
     CredentialsError,
@@ -23,6 +24,7 @@ from openapi import (
     QuotaKind,
     TokenError,
     UnsupportedError,
+    VoiceGoneError,
     error_for,
 )
 from openapi.codes import is_transient
@@ -35,7 +37,8 @@ CLASSES = {
     DeviceTimeoutError: (2009, 20006, 20008),
     UnsupportedError: (2030, 20015, 60000, 60020, 60107),
     AlreadySoError: (60013, 60016, 60021, 60022),
-    BusyError: (60026, 60027, 60028, 60029, 60080, 60081, 60082, 60083, 60084),
+    BusyError: (60026, 60027, 60028, 60029, 60080, 60081, 60082, 60083, 60084, 111012),
+    BadVoiceError: (111001,),
     EncryptedError: (20010, 60019),
     OwnershipError: (60058, 60085, 60086),
 }
@@ -46,6 +49,7 @@ KINDS = {
     QuotaKind.PLAN: (10026, 10027),
     QuotaKind.BALANCE: (10052, 60061),
     QuotaKind.STREAMS: (5546, 9048, 9049),
+    QuotaKind.VOICE: (111000,),
 }
 
 
@@ -69,7 +73,9 @@ def test_quota_code_names_the_limit(code: int, kind: QuotaKind) -> None:
     assert error.kind is kind
 
 
-@pytest.mark.parametrize("code", [10001, 20014, 49999, 50000, 60007, 60012, 60017, 111012, 7])
+@pytest.mark.parametrize(
+    "code", [10001, 20014, 49999, 50000, 60007, 60012, 60017, 111002, 111011, 7]
+)
 def test_other_codes_have_no_class(code: int) -> None:
     assert type(error_for(code)) is OpenApiError
 
@@ -83,6 +89,8 @@ def test_other_codes_have_no_class(code: int) -> None:
         ("/api/lapp/live/address/get", 60019, EncryptedError),
         ("/api/lapp/token/get", 10001, CredentialsError),
         ("/api/lapp/device/list", 10001, OpenApiError),
+        ("/api/lapp/voice/send", 10001, VoiceGoneError),
+        ("/api/lapp/voice/sendonce", 10001, OpenApiError),
         ("/api/lapp/device/upgrade", 60016, OpenApiError),
         ("/api/lapp/device/upgrade", 60013, AlreadySoError),
     ],

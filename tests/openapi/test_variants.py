@@ -25,9 +25,13 @@ OF_STREAMS = {
 WITH_A_TEST_OF_THEIR_OWN = {
     "app_frozen",
     "asleep_capture",
+    "asleep_voice",
     "capture_package",
     "encrypted_cover",
     "privacy_capture",
+    "privacy_voice",
+    "voice_busy",
+    "voice_form",
 }
 
 

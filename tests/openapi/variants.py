@@ -17,6 +17,7 @@ OPEN_FACTS: dict[str, tuple[object, ...]] = {
     "capture_shape": ("text",),
     "channel_number": ("text",),
     "device_update_time": ("text",),
+    "device_voices_key": ("data",),
     "empty_data": ("null", "absent"),
     "encrypt_off_needs_code": (True,),
     "encrypt_report_delay": (60,),
@@ -36,7 +37,10 @@ OPEN_FACTS: dict[str, tuple[object, ...]] = {
     "signal": ("int",),
     "status_channel_param": ("channelNo", "both"),
     "token_reuse": ("same", "invalidate"),
+    "upload_shape": ("list",),
     "v3_envelope": ("meta", "root", "result"),
+    "voice_duration": ("absent",),
+    "volume_read": ("number", "unsupported"),
 }
 """The settings whose default is one of several readings of the documents, and the others."""
 

@@ -75,7 +75,7 @@ async def test_device_shows_its_state(account: Account) -> None:
         {"mirror": "center"},
         {"encrypted": True},
         {"presets": [{"index": 1}]},
-        {"voices": [{"name": "doorbell", "bytes": 3, "format": "mp3", "seconds": 1.5}]},
+        {"volume": 30},
         {"name": "新名字 🐈"},
         {"battery": 5, "signal": 12, "defence": 0},
     ],

@@ -86,7 +86,7 @@ class Wrapper:
         data = self._data(answer.data)
         if family is Family.LAPP:
             return self._lapp(OK, None, data, answer.page)
-        return self._v3(family, OK, None, data) | dict(answer.beside)
+        return self._v3(family, OK, None, data, answer.beside)
 
     def refusal(self, family: Family, refusal: Refusal) -> tuple[int, dict[str, object]]:
         """Return the HTTP status and the body of a refused call.
@@ -98,7 +98,7 @@ class Wrapper:
             data = NO_DATA if absent else None
             return 200, self._lapp(refusal.code, refusal.message, data, None)
         status = _HTTP_STATUS.get(refusal.code, 200)
-        return status, self._v3(family, refusal.code, refusal.message, NO_DATA)
+        return status, self._v3(family, refusal.code, refusal.message, NO_DATA, {})
 
     def _data(self, data: object) -> object:
         """Return the data, with an empty list in the form that the settings name."""
@@ -121,7 +121,12 @@ class Wrapper:
         return {"result": body} if self._settings.lapp_envelope == "result" else body
 
     def _v3(
-        self, family: Family, code: int, message: str | None, data: object
+        self,
+        family: Family,
+        code: int,
+        message: str | None,
+        data: object,
+        beside: Mapping[str, object],
     ) -> dict[str, object]:
         """Return the envelope of the call's page, or the one that the settings insist on."""
         shape = self._settings.v3_envelope
@@ -129,6 +134,7 @@ class Wrapper:
             shape = family.value
         said = message or self._text(code)
         inside: dict[str, object] = {} if data is NO_DATA else {"data": data}
+        inside |= beside
         if shape == "meta":
             return {"meta": {"code": code, "message": said, "moreInfo": None}} | inside
         root: dict[str, object] = {"code": str(code), "msg": said} | inside

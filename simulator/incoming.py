@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -51,7 +52,7 @@ async def read_files(request: Request) -> dict[str, Attachment]:
     except (ValueError, web.HTTPException):
         return {}
     return {
-        name: Attachment(name=value.filename, content=value.file.read())
+        name: Attachment(name=unquote(value.filename), content=value.file.read())
         for name, value in form.items()
         if isinstance(value, web.FileField)
     }

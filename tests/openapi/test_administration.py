@@ -44,12 +44,6 @@ async def test_a_device_is_added(varied: Account) -> None:
     assert NEW in {device.serial for device in listing.items}
 
 
-async def test_a_device_is_named(varied: Account) -> None:
-    await varied.client.administration.rename(PTZ, "客厅 co 🛋️", ACTION)
-
-    assert (await varied.cloud.device(PTZ))["name"] == "客厅 co 🛋️"
-
-
 async def test_a_channel_is_named_on_the_mainland(varied: Account) -> None:
     if not await _mainland(varied):
         with pytest.raises(UnsupportedError):
@@ -71,6 +65,12 @@ async def test_a_device_is_restarted_on_the_mainland(varied: Account) -> None:
     await varied.client.administration.restart(PTZ, ACTION)
 
     assert (await varied.cloud.device(PTZ))["restarting"]
+
+
+async def test_a_device_is_named(account: Account) -> None:
+    await account.client.administration.rename(PTZ, "客厅 co 🛋️", ACTION)
+
+    assert (await account.cloud.device(PTZ))["name"] == "客厅 co 🛋️"
 
 
 # Refusals

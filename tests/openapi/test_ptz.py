@@ -56,13 +56,6 @@ async def test_a_camera_turns_until_it_is_stopped(varied: Account) -> None:
     assert (await _head(varied))["moving"] is None
 
 
-async def test_a_stop_is_harmless_when_nothing_turns(varied: Account) -> None:
-    await _stop(varied)
-    await _stop(varied)
-
-    assert (await _head(varied))["moving"] is None
-
-
 async def test_a_picture_is_turned_over_and_back(varied: Account) -> None:
     await varied.client.ptz.mirror(PTZ, 1, Flip.CENTER)
     over = (await varied.cloud.device(PTZ))["mirror"]
@@ -116,6 +109,13 @@ async def test_hikvision_and_the_slow_speed(varied: Account) -> None:
         assert caught.value.code == 60006
     else:
         await _start(varied, speed=Speed.SLOW)
+
+
+async def test_a_stop_is_harmless_when_nothing_turns(account: Account) -> None:
+    await _stop(account)
+    await _stop(account)
+
+    assert (await _head(account))["moving"] is None
 
 
 @pytest.mark.parametrize("direction", Direction)

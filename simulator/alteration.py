@@ -207,6 +207,13 @@ def _set_volume(_cloud: Cloud, device: Device, value: int) -> None:
     device.talk.volume = value
 
 
+def _set_privacy(cloud: Cloud, device: Device, value: bool) -> None:  # noqa: FBT001 - a table's shape
+    """Move the shutter at once; a covered camera does not turn."""
+    device.privacy = value
+    if value:
+        device.ptz.stop(cloud.clock.now())
+
+
 def _set_switches(_cloud: Cloud, device: Device, value: dict[str, bool]) -> None:
     """Change the switches that are named."""
     device.switches |= value
@@ -285,6 +292,7 @@ _EFFECTS: dict[str, Callable[[Cloud, Device, Any], None]] = {
     "online": _set_online,
     "asleep": _set_asleep,
     "encrypted": _set_encrypted,
+    "privacy": _set_privacy,
     "ptz": _set_ptz,
     "channels": _set_channels,
     "capabilities": _set_capabilities,

@@ -30,6 +30,8 @@ WITH_A_TEST_OF_THEIR_OWN = {
     "encrypted_cover",
     "privacy_capture",
     "privacy_voice",
+    "ptz_needs_stream",
+    "upgrade_outcome",
     "voice_busy",
     "voice_form",
 }

@@ -128,10 +128,24 @@ async def _everything(account: Account, witness: Witness) -> None:
     if url is not None:
         witness.address(url)
         await _attempt(witness, client.pictures.download(url))
+    await _voices(account, witness)
     witness.see(client)
     witness.see(vars(account.governor))
     witness.see(account.ledger.to_dict())
     witness.see([repr(token) for token in account.kept])
+
+
+async def _voices(account: Account, witness: Witness) -> None:
+    """Speak, with addresses that lapse and a token that travels in a query."""
+    client = account.client
+    listing = await _attempt(witness, client.voices.query(ACTION, default=True))
+    for voice in () if listing is None else listing.items[:1]:
+        url = str(voice.url)
+        witness.address(url)
+        await _attempt(witness, client.voices.send(PTZ, 1, url, ACTION))
+        await _attempt(witness, client.speaker.add_voice(PTZ, "a", url, ACTION))
+    await _attempt(witness, client.speaker.voices(PTZ, ACTION))
+    await _attempt(witness, client.voices.send(PTZ, 1, "x?Signature=notasecret", ACTION))
 
 
 async def _attempt_quietly(witness: Witness, call: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import traceback
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,15 @@ async def test_an_upload_carries_its_file(session: aiohttp.ClientSession) -> Non
     assert server.seen[0].form["channelNo"] == "1"
 
 
-@pytest.mark.parametrize("style, method", [(Style.GET, "GET"), (Style.PUT, "PUT")])
+@pytest.mark.parametrize(
+    "style, method",
+    [
+        (Style.GET, "GET"),
+        (Style.PUT, "PUT"),
+        (Style.DELETE, "DELETE"),
+        (Style.POST_QUERY, "POST"),
+    ],
+)
 async def test_newer_calls_carry_the_token_in_a_header(
     session: aiohttp.ClientSession, style: Style, method: str
 ) -> None:
@@ -105,6 +114,34 @@ async def test_newer_commands_carry_a_form_and_the_token_in_a_header(
     assert seen.form == {"systemOperation": "reboot", "delay": "0"}
     assert seen.headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert (seen.headers["accessToken"], seen.headers["deviceSerial"]) == (TOKEN, PTZ)
+
+
+async def test_one_call_wants_its_token_in_the_query(session: aiohttp.ClientSession) -> None:
+    call = _list(style=Style.DELETE, params={"voiceId": 3}, token_in_query=True)
+
+    async with odd_server(web.Response(text=OK)) as server:
+        await Transport(session).exchange(call, host=server.url, token=TOKEN)
+
+    (seen,) = server.seen
+    assert seen.query == {"voiceId": "3", "accessToken": TOKEN}
+    assert "accessToken" not in seen.headers
+
+
+@pytest.mark.parametrize("token_in_query", [True, False])
+async def test_an_answer_that_is_no_http_tells_no_token(
+    session: aiohttp.ClientSession, *, token_in_query: bool
+) -> None:
+    async def babble(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"no HTTP at all\r\n\r\n")
+        writer.close()
+
+    call = _list(style=Style.GET, token_in_query=token_in_query)
+    async with await asyncio.start_server(babble, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        with pytest.raises(ConnectionFailedError) as caught:
+            await Transport(session).exchange(call, host=url, token=TOKEN)
+
+    assert TOKEN not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize("style", [Style.FORM, Style.GET, Style.POST])

@@ -47,6 +47,7 @@ def _mp3(pcm: bytes) -> bytes:
     data = io.BytesIO()
     with av.open(data, "w", format="mp3") as container:
         stream = container.add_stream("libmp3lame", rate=RATE)
+        assert isinstance(stream, av.AudioStream)  # noqa: S101 - for older type hints
         stream.layout = "mono"
         frame = av.AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2)
         frame.planes[0].update(pcm)

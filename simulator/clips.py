@@ -80,7 +80,7 @@ def _decode(file: bytes) -> Clip:
                 pcm += bytes(part.planes[0])[: 2 * part.samples]
         for part in resampler.resample(None):
             pcm += bytes(part.planes[0])[: 2 * part.samples]
-        return Clip(
+        clip = Clip(
             file=file,
             pcm=bytes(pcm),
             format=container.format.name,
@@ -88,3 +88,4 @@ def _decode(file: bytes) -> Clip:
             channels=stream.codec_context.channels,
             seconds=samples / stream.rate,
         )
+    return clip

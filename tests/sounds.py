@@ -63,7 +63,7 @@ def decoded(file: bytes) -> np.ndarray:
         shaper = av.AudioResampler(format="s16", layout="mono", rate=RATE)
         parts = [part for frame in container.decode(audio=0) for part in shaper.resample(frame)]
         parts += shaper.resample(None)
-        return np.concatenate([part.to_ndarray()[0] for part in parts])
+    return np.concatenate([part.to_ndarray()[0] for part in parts])
 
 
 def likeness(heard: np.ndarray, said: np.ndarray) -> tuple[float, float]:

@@ -80,12 +80,13 @@ def _decode(file: bytes) -> Clip:
                 pcm += bytes(part.planes[0])[: 2 * part.samples]
         for part in resampler.resample(None):
             pcm += bytes(part.planes[0])[: 2 * part.samples]
-        clip = Clip(
-            file=file,
-            pcm=bytes(pcm),
-            format=container.format.name,
-            rate=stream.rate,
-            channels=stream.codec_context.channels,
-            seconds=samples / stream.rate,
-        )
-    return clip
+        form, rate = container.format.name, stream.rate
+        channels = stream.codec_context.channels
+    return Clip(
+        file=file,
+        pcm=bytes(pcm),
+        format=form,
+        rate=rate,
+        channels=channels,
+        seconds=samples / rate,
+    )

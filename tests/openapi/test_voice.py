@@ -45,7 +45,7 @@ async def _said(account: Account, serial: str = PTZ) -> list[dict[str, Any]]:
 
 
 async def _overseas(account: Account) -> bool:
-    return (await account.cloud.control("GET", "state"))["region"] != "cn"
+    return bool((await account.cloud.control("GET", "state"))["region"] != "cn")
 
 
 async def _odd(account: Account, *answers: object) -> Any:

@@ -489,7 +489,7 @@ async def test_what_is_said_is_heard_in_the_picture(
     heard = await listening
     score, place = likeness(heard, SPEECH)
     assert score > least
-    assert 1 < place < 5
+    assert 0.9 < place < 5
     assert likeness(heard, speech(2.0, seed=7))[0] < 0.4
 
 

@@ -291,6 +291,8 @@ class Mover:
                 # Answered, but a start without an answer may still be on its way to the camera.
                 await self._pause(self._settled_at - _now() + _TIMER_SLACK)
             else:
+                # Whoever let go while the last stop was on its way.
+                self._answer(None)
                 return
 
     async def _pause(self, seconds: float) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from custom_components.ezviz_open.openapi import (
     ConnectionFailedError,
     Direction,
-    OpenApiError,
     Speed,
     UnreachableError,
     error_for,
@@ -103,10 +102,10 @@ class Camera:
         fate = self.fates.pop(0) if self.fates else FINE
         self.calls.append(Sent(name, direction, _now()))
         if fate.code == -1:
-            raise UnreachableError(endpoint=f"ptz/{name}")
+            raise UnreachableError(endpoint=f"/api/lapp/device/ptz/{name}")
         if self.refusing is not None:
             await asyncio.sleep(0.05)
-            raise error_for(self.refusing, endpoint=f"ptz/{name}")
+            raise error_for(self.refusing, endpoint=f"/api/lapp/device/ptz/{name}")
         code = fate.code
         loop = asyncio.get_running_loop()
 
@@ -125,13 +124,9 @@ class Camera:
             loop.call_later(fate.arrives, arrive)
         await asyncio.sleep(TIME_OUT if fate.answer is None else fate.answer)
         if fate.answer is None or code == 0:
-            raise ConnectionFailedError(endpoint=f"ptz/{name}")
+            raise ConnectionFailedError(endpoint=f"/api/lapp/device/ptz/{name}")
         if code != 200:
-            raise error_for(code, endpoint=f"ptz/{name}")
-
-
-class Broken(OpenApiError):
-    """Something else went wrong."""
+            raise error_for(code, endpoint=f"/api/lapp/device/ptz/{name}")
 
 
 def _now() -> float:

@@ -39,8 +39,8 @@ _AT_AN_END: Final = frozenset(range(60002, 60006))
 _CONTROL_FAILED: Final = 60006
 _COVERED: Final = 60026
 
-_NEVER: Final = frozenset({_BAD_PARAMETER, _BAD_SERIAL, _NO_PERMISSION}) | _AT_AN_END
-"""Codes of no class of their own, after which nothing turns."""
+_HOPELESS: Final = frozenset({_BAD_PARAMETER, _BAD_SERIAL, _NO_PERMISSION})
+"""Codes of no class of their own that no second try would change."""
 
 _START: Final = "/ptz/start"
 
@@ -56,7 +56,7 @@ def never_started(error: BaseException) -> bool:
     if error.endpoint is not None and not error.endpoint.endswith(_START):
         # There was no token to send the start with.
         return True
-    return isinstance(error, _REFUSALS) or error.code in _NEVER
+    return isinstance(error, _REFUSALS) or error.code in _HOPELESS | _AT_AN_END
 
 
 def was_answered(error: BaseException | None) -> bool:
@@ -80,4 +80,4 @@ def need_not_stop(error: BaseException, started: BaseException | None) -> bool:
         return error.code is not None
     if error.code == _CONTROL_FAILED:
         return isinstance(started, OpenApiError) and started.code == _CONTROL_FAILED
-    return error.code == _COVERED or error.code in _NEVER
+    return error.code == _COVERED or error.code in _HOPELESS

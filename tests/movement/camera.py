@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TIME_OUT = 30.0
-OFFLINE, TOO_OFTEN, TOKEN, BUSY = 20007, 10029, 10014, 60028
+OFFLINE, TOO_OFTEN, TOKEN, BUSY, BAD_PARAMETER = 20007, 10029, 10014, 60028, 10001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,33 +100,35 @@ class Camera:
 
     async def _send(self, name: str, direction: Direction, effect: Callable[[], int]) -> None:
         fate = self.fates.pop(0) if self.fates else FINE
+        if name == "stop" and fate.code == BAD_PARAMETER:
+            # What was right in the start is right in its stop.
+            fate = FINE
+        endpoint = f"/api/lapp/device/ptz/{name}"
         self.calls.append(Sent(name, direction, _now()))
         if fate.code == -1:
-            raise UnreachableError(endpoint=f"/api/lapp/device/ptz/{name}")
+            raise UnreachableError(endpoint=endpoint)
         if self.refusing is not None:
             await asyncio.sleep(0.05)
-            raise error_for(self.refusing, endpoint=f"/api/lapp/device/ptz/{name}")
-        code = fate.code
-        loop = asyncio.get_running_loop()
-
-        def arrive() -> None:
-            nonlocal code
-            if name == "start":
-                self.starts_under_way -= 1
-            if self.refusing == OFFLINE:
-                code = OFFLINE
-            elif (outcome := effect()) != 200:
-                code = outcome
-
+            raise error_for(self.refusing, endpoint=endpoint)
+        outcomes = [200]
         if fate.arrives is not None:
             self.starts_under_way += name == "start"
             # What is on its way arrives, whether or not the caller still waits or lives.
-            loop.call_later(fate.arrives, arrive)
+            asyncio.get_running_loop().call_later(
+                fate.arrives, lambda: outcomes.append(self._arrive(name, effect))
+            )
         await asyncio.sleep(TIME_OUT if fate.answer is None else fate.answer)
-        if fate.answer is None or code == 0:
-            raise ConnectionFailedError(endpoint=f"/api/lapp/device/ptz/{name}")
+        if fate.answer is None or fate.code == 0:
+            raise ConnectionFailedError(endpoint=endpoint)
+        code = outcomes[-1] if fate.code == 200 else fate.code
         if code != 200:
-            raise error_for(code, endpoint=f"/api/lapp/device/ptz/{name}")
+            raise error_for(code, endpoint=endpoint)
+
+    def _arrive(self, name: str, effect: Callable[[], int]) -> int:
+        """Let a call take effect, and return its code."""
+        if name == "start":
+            self.starts_under_way -= 1
+        return OFFLINE if self.refusing == OFFLINE else effect()
 
 
 def _now() -> float:

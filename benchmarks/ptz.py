@@ -55,7 +55,8 @@ async def measure(
     home = Home(session, ready["home_assistant"])
     await home.sign_in(ready["username"], ready["password"])
     entities = await home.ask({"type": "config/entity_registry/list"})
-    (camera,) = (e["entity_id"] for e in entities if e["unique_id"] == f"{SERIAL}_1-hd")
+    ours = (e for e in entities if e["unique_id"] in (f"{SERIAL}_1-hd", f"{SERIAL}_1-sd"))
+    camera = next(e["entity_id"] for e in ours if e["disabled_by"] is None)
     cloud = Wire(session, ready)
     await cloud.sign_in()
     took: dict[str, list[float]] = {}

@@ -56,7 +56,7 @@ def pause_after(failures: int) -> float:
     then the head stands at its end, and the day's calls are worth something.
     """
     if failures <= _TRIES_BEFORE_LONGER:
-        return min(_FIRST_PAUSE * 2 ** (failures - 1), _LONG_PAUSE)
+        return min(_FIRST_PAUSE * float(2 ** (failures - 1)), _LONG_PAUSE)
     return min(_LONG_PAUSE * 2.0 ** min(failures - _TRIES_BEFORE_LONGER, 10), _LONGEST_PAUSE)
 
 

@@ -15,6 +15,7 @@ from .openapi import Direction, Speed
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant, ServiceCall
+    from homeassistant.helpers.typing import VolDictType
 
     from .camera import ChannelCamera
 
@@ -30,7 +31,7 @@ ATTR_DURATION: Final = "duration"
 DIRECTIONS: Final = {direction.name.lower(): direction for direction in Direction}
 SPEEDS: Final = {speed.name.lower(): speed for speed in Speed}
 
-START_FIELDS: Final = {
+START_FIELDS: Final[VolDictType] = {
     vol.Required(ATTR_DIRECTION): vol.In(DIRECTIONS),
     vol.Optional(ATTR_SPEED): vol.In(SPEEDS),
     vol.Optional(ATTR_AT_MOST, default=DEAD_MAN_SECONDS): vol.All(
@@ -39,7 +40,7 @@ START_FIELDS: Final = {
 }
 """What the websocket command takes as well."""
 
-MOVE_FIELDS: Final = {
+MOVE_FIELDS: Final[VolDictType] = {
     vol.Required(ATTR_DIRECTION): vol.In(DIRECTIONS),
     vol.Optional(ATTR_SPEED): vol.In(SPEEDS),
     vol.Optional(ATTR_DURATION): vol.All(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TIME_OUT = 30.0
 OFFLINE, TOO_OFTEN, TOKEN, BUSY, BAD_PARAMETER = 20007, 10029, 10014, 60028, 10001
+FAULT = -2
+"""Not the platform's: a fault of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +107,8 @@ class Camera:
             fate = FINE
         endpoint = f"/api/lapp/device/ptz/{name}"
         self.calls.append(Sent(name, direction, _now()))
+        if fate.code == FAULT:
+            raise RuntimeError
         if fate.code == -1:
             raise UnreachableError(endpoint=endpoint)
         if self.refusing is not None:

@@ -25,7 +25,7 @@ from custom_components.ezviz_open.openapi import (
     UnsupportedError,
     error_for,
 )
-from tests.movement.camera import OFFLINE, TOO_OFTEN, Camera, Fate
+from tests.movement.camera import FAULT, OFFLINE, TOO_OFTEN, Camera, Fate
 from tests.movement.virtual_time import run
 
 if TYPE_CHECKING:
@@ -445,15 +445,11 @@ def test_release_at_rest_costs_nothing_unless_it_is_meant() -> None:
 
 def test_fault_of_ours_is_followed_by_a_stop() -> None:
     async def story(house: House) -> None:
-        async def broken(*_: object) -> None:
-            raise RuntimeError
-
-        start, house.camera.start = house.camera.start, broken  # type: ignore[method-assign] - a fault
+        house.camera.fates = [Fate(code=FAULT)]
         with pytest.raises(RuntimeError):
             await house.mover.press(LEFT, MEDIUM)
-        house.camera.start = start  # type: ignore[method-assign] - the fault is over
 
-    assert in_house(story).camera.names == ["stop", "stop"]
+    assert in_house(story).camera.names == ["start", "stop", "stop"]
 
 
 def test_move_is_noted_before_it_goes_out_and_until_its_stop_was_answered() -> None:

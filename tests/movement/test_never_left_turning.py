@@ -7,7 +7,7 @@ is the simulator's. In the end the weather is fine and time passes: then everyth
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -177,6 +177,7 @@ class NeverLeftTurning(RuleBasedStateMachine):
         if hasattr(self, "camera") and (self.camera.ptz.moving or self.camera.starts_under_way):
             assert self.journal is not None
 
+    @override
     def teardown(self) -> None:
         if hasattr(self, "camera"):
             self.camera.fates.clear()

@@ -201,5 +201,7 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     entry.async_on_unload(async_track_time_interval(hass, fade, FADE_AFTER))
     entry.async_on_unload(issues.close_all)
     issues.household_changed()
+    # The first reading came before there was anybody to hear of it.
+    runtime.movers.household_changed()
     for key in runtime.coordinator.data.cameras:
         issues.problem_changed(key)

@@ -43,6 +43,7 @@ class MoveJournal:
             atomic_writes=True,
         )
         self._moves: dict[ChannelKey, NotedMove] = {}
+        self._used = False
 
     async def load(self) -> dict[ChannelKey, NotedMove]:
         """Read the file; what cannot be understood counts as absent."""
@@ -54,11 +55,13 @@ class MoveJournal:
             except (KeyError, TypeError, ValueError):
                 continue
             self._moves[key] = move
+        self._used = data is not None
         return dict(self._moves)
 
     @callback
     def note(self, key: ChannelKey, direction: Direction | None) -> None:
         """Write down that a start goes out, at once; or, later, that its stop was answered."""
+        self._used = True
         if direction is not None:
             self._moves[key] = NotedMove(direction, time.time())
             # Not waited for: the person's finger is on the button.
@@ -70,7 +73,8 @@ class MoveJournal:
 
     async def close(self) -> None:
         """Write the file for the last time, before the entry goes."""
-        await self._store.async_save(self._as_list())
+        if self._used:
+            await self._store.async_save(self._as_list())
 
     async def remove(self) -> None:
         """Delete the file together with its entry."""

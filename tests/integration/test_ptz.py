@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import State
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
-from pytest_homeassistant_custom_component.common import mock_restore_cache
 
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.identity import ChannelKey
@@ -175,12 +173,15 @@ async def test_step_time_and_speed_are_used_and_cost_nothing(remote: Remote) -> 
 async def test_step_time_and_speed_outlive_a_restart(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:
-    mock_restore_cache(hass, [State("select.ke_ting_turning_speed", "slow")])
     entry = await set_up()
     await hass.async_block_till_done(wait_background_tasks=True)
     remote = Remote(hass, cloud, entry)
-    select = remote.entity("select", "ptz_speed")
+    number, select = remote.entity("number", "ptz_step_time"), remote.entity("select", "ptz_speed")
+    assert number is not None
     assert select is not None
+    await hass.services.async_call(
+        "number", "set_value", {"entity_id": number, "value": 1200}, blocking=True
+    )
     await hass.services.async_call(
         "select", "select_option", {"entity_id": select, "option": "slow"}, blocking=True
     )
@@ -188,6 +189,7 @@ async def test_step_time_and_speed_outlive_a_restart(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
 
+    assert hass.states.get(number).state == "1200"
     assert hass.states.get(select).state == "slow"
 
 
@@ -433,6 +435,33 @@ async def test_killed_home_assistant_stops_at_its_next_start(
     async with asyncio.timeout(5):
         while await remote.moving():  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
+
+
+async def test_noted_camera_that_is_offline_at_the_start_is_stopped_later(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    set_up: SetUp,
+    make_entry: MakeEntry,
+    hass_storage: dict[str, Any],
+) -> None:
+    entry = make_entry()
+    name = f"{DOMAIN}.{entry.entry_id}.moves"
+    noted = {"serial": PTZ, "channel": 1, "direction": 2, "sent_at": 0}
+    hass_storage[name] = {"version": 1, "minor_version": 1, "key": name, "data": [noted]}
+    await cloud.fault("ptz/stop", kind="code", code=20007, count=1)
+    await cloud.fault("camera/list", kind="latency", delay=1)
+
+    await set_up(entry)
+
+    await cloud.wait_for_calls("ptz/stop", 2)
+
+
+async def test_account_that_never_moved_anything_has_no_notes(
+    remote: Remote, hass_storage: dict[str, Any]
+) -> None:
+    await remote.hass.config_entries.async_unload(remote.entry.entry_id)
+
+    assert f"{DOMAIN}.{remote.entry.entry_id}.moves" not in hass_storage
 
 
 async def test_damaged_notes_count_as_none(

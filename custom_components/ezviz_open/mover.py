@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+from .move import Move, new_outcome, now, tell
 from .move_outcome import need_not_stop, never_started, was_answered
 from .openapi import DeviceOfflineError, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from .move import Outcome
     from .openapi import Speed
 
 DEAD_MAN_SECONDS: Final = 10.0
@@ -34,9 +35,6 @@ _LONGEST_PAUSE: Final = 3600.0
 
 _TIMER_SLACK: Final = 0.05
 """Timers may go off a little early, and a stop too early would need another."""
-
-type Outcome = asyncio.Future[BaseException | None]
-"""What became of something that several may wait for; the error is its result."""
 
 
 class Head(Protocol):
@@ -60,72 +58,6 @@ def pause_after(failures: int) -> float:
     return min(_LONG_PAUSE * 2.0 ** min(failures - _TRIES_BEFORE_LONGER, 10), _LONGEST_PAUSE)
 
 
-def _now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def _outcome() -> Outcome:
-    return asyncio.get_running_loop().create_future()
-
-
-def _tell(outcome: Outcome, error: BaseException | None = None) -> None:
-    if not outcome.done():
-        outcome.set_result(error)
-
-
-@dataclass(eq=False, slots=True)
-class _Move:
-    """One wish to turn."""
-
-    direction: Direction
-    speed: Speed
-    at_most: float
-    """From its sending, seconds."""
-
-    seconds: float | None
-    """From its answer, None for as long as it is held."""
-
-    owner: object
-    """Whose it is: of several the last one."""
-
-    deadline: float | None = None
-    """When it ends by itself, None until it is sent."""
-
-    over: bool = False
-    started: Outcome = field(default_factory=_outcome)
-    ended: Outcome = field(default_factory=_outcome)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def extend(self, at_most: float, seconds: float | None, owner: object) -> None:
-        """Go on as long as one that began now would; held once is held."""
-        self.owner = owner
-        longer = at_most if seconds is None else seconds
-        if self.seconds is None or seconds is None:
-            if self.seconds is not None and not self.started.done():
-                # What it had as a step was time for the answer, not for turning.
-                longer = self.at_most = max(longer, self.seconds)
-                self.deadline = None if self.deadline is None else _now() + longer
-            self.seconds = None
-        else:
-            self.seconds = max(self.seconds, seconds)
-            longer = seconds if self.started.done() else at_most
-        if self.deadline is None:
-            self.at_most = max(self.at_most, longer)
-        else:
-            self.deadline = max(self.deadline, _now() + longer)
-        self.changed.set()
-
-    def end(self) -> None:
-        """Let go."""
-        self.over = True
-        self.changed.set()
-
-    def tell_all(self) -> None:
-        """Let everybody go who waits for it."""
-        _tell(self.started)
-        _tell(self.ended)
-
-
 class Mover:
     """Turns one camera's head, and sees to it that it stands still again."""
 
@@ -133,7 +65,7 @@ class Mover:
         """Start at rest. ``note`` is told before a start goes out, and None when it is over."""
         self._head = head
         self._note = note
-        self._wish: _Move | None = None
+        self._wish: Move | None = None
         self._task: asyncio.Task[None] | None = None
         self._calls: set[asyncio.Task[BaseException | None]] = set()
         self._overtaking: set[asyncio.Task[BaseException | None]] = set()
@@ -189,7 +121,7 @@ class Mover:
             if always:
                 await self._head.stop(self._last_direction)
             return
-        outcome = _outcome()
+        outcome = new_outcome()
         self._waiting.append(outcome)
         self._hurry()
         if (error := await outcome) is not None:
@@ -204,7 +136,7 @@ class Mover:
         """Stop a camera that was left turning by a start so many seconds ago."""
         self._last_direction = direction
         self._unsure = True
-        self._settled_at = _now() + START_UNDER_WAY_SECONDS - max(0.0, seconds_ago)
+        self._settled_at = now() + START_UNDER_WAY_SECONDS - max(0.0, seconds_ago)
         self._hurry()
 
     def resume(self) -> None:
@@ -232,14 +164,14 @@ class Mover:
         at_most: float,
         seconds: float | None,
         owner: object,
-    ) -> _Move:
+    ) -> Move:
         """Let the present move go on, or replace it; there is never more than one to come."""
         move = self._wish
         if move is not None and (move.direction, move.speed) == (direction, speed):
             move.extend(at_most, seconds, owner)
             return move
         self._let_go()
-        self._wish = move = _Move(direction, speed, at_most, seconds, owner)
+        self._wish = move = Move(direction, speed, at_most, seconds, owner)
         self._hurry()
         return move
 
@@ -251,7 +183,7 @@ class Mover:
             if move.deadline is None:
                 move.tell_all()
 
-    async def _wait(self, move: _Move, outcome: Outcome, owner: object) -> None:
+    async def _wait(self, move: Move, outcome: Outcome, owner: object) -> None:
         """Wait without owning what is waited for; who is cancelled lets go."""
         try:
             await asyncio.wait({outcome})
@@ -289,7 +221,7 @@ class Mover:
                 await self._turn(move)
             elif self._unsure:
                 # Answered, but a start without an answer may still be on its way to the camera.
-                await self._pause(self._settled_at - _now() + _TIMER_SLACK)
+                await self._pause(self._settled_at - now() + _TIMER_SLACK)
             else:
                 # Whoever let go while the last stop was on its way.
                 self._answer(None)
@@ -304,7 +236,7 @@ class Mover:
         self._kick.clear()
         wish, waiting = self._wish, self._waiting
         self._waiting = []
-        sent_at = _now()
+        sent_at = now()
         error = await self._call(self._head.stop(self._last_direction))
         if error is not None and need_not_stop(error, self._last_start):
             error = None
@@ -316,13 +248,13 @@ class Mover:
             self._failures += 1
             if wish is not None and self._wish is wish:
                 self._wish = None
-                _tell(wish.started, error)
-                _tell(wish.ended, error)
+                tell(wish.started, error)
+                tell(wish.ended, error)
         for outcome in waiting:
-            _tell(outcome, error)
+            tell(outcome, error)
         return error
 
-    async def _turn(self, move: _Move) -> None:
+    async def _turn(self, move: Move) -> None:
         """Send a start and wait until the move is over, and no start is unanswered."""
         if self._overtaking:
             # A stop that is still on its way would end the new move.
@@ -333,7 +265,7 @@ class Mover:
         self._unsure, self._settled_at = True, math.inf
         self._last_direction = move.direction
         self._note(move.direction)
-        sent_at = _now()
+        sent_at = now()
         move.deadline = sent_at + move.at_most
         start = self._spawn(self._head.start(move.direction, move.speed))
         await self._until_over(move, start)
@@ -349,11 +281,11 @@ class Mover:
             if not was_unsure:
                 self._rest()
         else:
-            settled = _now() if was_answered(error) else sent_at + START_UNDER_WAY_SECONDS
+            settled = now() if was_answered(error) else sent_at + START_UNDER_WAY_SECONDS
             self._settled_at = max(before, settled)
         if move.seconds is not None:
-            move.deadline = _now() + move.seconds
-        _tell(move.started, error)
+            move.deadline = now() + move.seconds
+        tell(move.started, error)
         if error is None:
             await self._until_over(move)
         elif self._wish is move:
@@ -363,11 +295,11 @@ class Mover:
             self._answer(None)
 
     async def _until_over(
-        self, move: _Move, start: asyncio.Task[BaseException | None] | None = None
+        self, move: Move, start: asyncio.Task[BaseException | None] | None = None
     ) -> None:
         """Wait until the move is let go or its time is up, or the start was answered."""
         while not move.over and not (start is not None and start.done()):
-            left = (move.deadline or 0.0) - _now()
+            left = (move.deadline or 0.0) - now()
             if left <= 0:
                 if self._wish is move:
                     self._let_go()
@@ -404,7 +336,7 @@ class Mover:
         """Let everybody go who waits for a stop."""
         waiting, self._waiting = self._waiting, []
         for outcome in waiting:
-            _tell(outcome, error)
+            tell(outcome, error)
 
     def _spawn(self, call: Awaitable[None]) -> asyncio.Task[BaseException | None]:
         """Make a call that is not waited for."""

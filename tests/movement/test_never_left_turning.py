@@ -112,6 +112,15 @@ class NeverLeftTurning(RuleBasedStateMachine):
         self.loop.pass_time(within)
         self.soon(self.mover.release())
 
+    @rule(direction=DIRECTIONS, lets_go=st.booleans())
+    def offline_while_pressed(self, direction: Direction, lets_go: bool) -> None:  # noqa: FBT001 - hypothesis calls it by name
+        self.soon(self.mover.press(direction, Speed.FAST))
+        self.loop.pass_time(0.2)
+        self.camera.refusing = OFFLINE
+        if lets_go:
+            self.soon(self.mover.release())
+        self.loop.pass_time(20)
+
     @rule(direction=DIRECTIONS, fate=fates(), within=st.sampled_from([0.0, 0.03, 0.5, 5.0]))
     def killed_while_pressed(self, direction: Direction, fate: Fate, within: float) -> None:
         self.camera.fates[:] = [fate]

@@ -20,12 +20,16 @@ import signal
 import statistics
 import subprocess
 import time
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import aiohttp
 import av
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
 
 REPOSITORY = Path(__file__).parent.parent
 GROUP_OF_PICTURES_SECONDS = 1.0
@@ -166,15 +170,21 @@ class Home:
 
     async def ask(self, message: dict[str, Any]) -> Any:
         """Ask one thing over a websocket connection."""
-        async with self._session.ws_connect(f"{self._url}/api/websocket") as socket:
-            await socket.receive_json()
-            await socket.send_json({"type": "auth", "access_token": self._token})
-            await socket.receive_json()
+        async with self.connected() as socket:
             await socket.send_json({"id": 1, **message})
             answer = await socket.receive_json()
             if not answer["success"]:
                 raise SystemExit(f"{message}: {answer}")
             return answer["result"]
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncGenerator[aiohttp.ClientWebSocketResponse]:
+        """Open a websocket connection that is signed in."""
+        async with self._session.ws_connect(f"{self._url}/api/websocket") as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self._token})
+            await socket.receive_json()
+            yield socket
 
 
 def report(rows: list[tuple[float, float, float]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from homeassistant.const import Platform
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers import config_validation as cv
@@ -26,6 +26,8 @@ from .data import EzvizOpenConfigEntry, EzvizOpenData
 from .issues import Issues, account_refused
 from .live import LiveAddresses
 from .memory import forget, memory_of
+from .move_journal import MoveJournal
+from .movers import Movers
 from .openapi import Governor, OpenApiClient
 from .pictures import Pictures
 from .plan import limits_of
@@ -38,15 +40,22 @@ from .sources import Sources
 from .stills import DrawnStills
 from .store import AccountStore
 from .upkeep import Upkeep
+from .websocket import async_setup_websocket
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from homeassistant.core import HomeAssistant
+    from homeassistant.core import Event, HomeAssistant
     from homeassistant.helpers.device_registry import DeviceEntry
     from homeassistant.helpers.typing import ConfigType
 
-PLATFORMS = [Platform.CAMERA, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BUTTON,
+    Platform.CAMERA,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+]
 
 FADE_AFTER = timedelta(minutes=10)
 """How long a passing trouble of a camera is told of after the last attempt."""
@@ -58,6 +67,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what is there once for all accounts."""
     async_setup_services(hass)
+    async_setup_websocket(hass)
     return True
 
 
@@ -92,16 +102,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     )
     upkeep = Upkeep(hass, entry, client, coordinator, store)
     abilities = Abilities(upkeep, store)
+    commands = Commands(coordinator, abilities)
+    movers = Movers(client, coordinator, commands, abilities, MoveJournal(hass, entry.entry_id))
     entry.runtime_data = EzvizOpenData(
         abilities=abilities,
         captures=Captures(client),
         client=client,
-        commands=Commands(coordinator, abilities),
+        commands=commands,
         coordinator=coordinator,
         governor=governor,
         handover=memory.handover,
         limits=limits,
         live=live,
+        movers=movers,
         pictures=Pictures(
             client,
             problems,
@@ -116,12 +129,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         upkeep=upkeep,
     )
     entry.async_on_unload(live.close)
+    # Before anything else: a camera may be turning since the last run.
+    await movers.start()
     try:
         await coordinator.async_config_entry_first_refresh()
     except HomeAssistantError as err:
         account_refused(hass, entry, refused=isinstance(err, ConfigEntryAuthFailed))
         # The next try reads the file again, and has to know what this one cost.
         await store.close()
+        await movers.close(within=0)
         raise
 
     await relay_server(hass)
@@ -137,6 +153,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
     """Take the account's entities away and write down what it has learnt."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
+        await entry.runtime_data.movers.close()
         memory_of(hass, entry.entry_id).relays.orphan()
         await entry.runtime_data.store.close()
     return unloaded
@@ -148,6 +165,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
     await forget(hass, entry.entry_id)
     await AccountStore(hass, entry.entry_id).remove()
     await Album(hass, entry.entry_id).remove()
+    await MoveJournal(hass, entry.entry_id).remove()
 
 
 async def async_remove_config_entry_device(
@@ -166,17 +184,24 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     def household_changed() -> None:
         sync_registry(hass, entry)
         issues.household_changed()
+        runtime.movers.household_changed()
         runtime.store.forget_all_but(runtime.coordinator.data.devices)
+
+    async def stop_moves(_event: Event) -> None:
+        await runtime.movers.close()
 
     @callback
     def fade(_now: datetime) -> None:
         runtime.problems.fade(after=FADE_AFTER.total_seconds())
 
     entry.async_on_unload(runtime.coordinator.async_add_listener(household_changed))
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop_moves))
     entry.async_on_unload(runtime.problems.listen(issues.problem_changed))
     entry.async_on_unload(runtime.relays.listen(issues.streams_changed))
     entry.async_on_unload(async_track_time_interval(hass, fade, FADE_AFTER))
     entry.async_on_unload(issues.close_all)
     issues.household_changed()
+    # The first reading came before there was anybody to hear of it.
+    runtime.movers.household_changed()
     for key in runtime.coordinator.data.cameras:
         issues.problem_changed(key)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .coordinator import AccountCoordinator
     from .handover import StreamHandover
     from .live import LiveAddresses
+    from .movers import Movers
     from .openapi import Governor, Limits, OpenApiClient
     from .pictures import Pictures
     from .problem import ProblemBoard
@@ -38,6 +39,7 @@ class EzvizOpenData:
     handover: StreamHandover
     limits: Limits
     live: LiveAddresses
+    movers: Movers
     pictures: Pictures
     problems: ProblemBoard
     relays: Relays

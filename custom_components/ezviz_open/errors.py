@@ -50,7 +50,29 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
     QuotaKind.VOICE: "quota_voice",
 }
 
-_APP_KEY_FROZEN = 10005
+# Codes that say more than their class.
+_KEYS_OF_CODES: dict[int, str] = {
+    10005: "app_key_frozen",
+    60000: "ptz_none",
+    60001: "ptz_no_permission",
+    60002: "ptz_end_up",
+    60003: "ptz_end_down",
+    60004: "ptz_end_left",
+    60005: "ptz_end_right",
+    60006: "ptz_failed",
+    60007: "preset_full",
+    60008: "preset_full",
+    60009: "preset_running",
+    60026: "lens_covered",
+    60027: "mirroring",
+    60028: "ptz_busy",
+    60029: "talking",
+    60080: "sound_locating",
+    60081: "cruising",
+    60082: "sound_locating",
+    60083: "shutter_moving",
+    60084: "shutter_moving",
+}
 
 # First match wins, so a subclass stands before its parent.
 _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
@@ -93,8 +115,8 @@ def text_of_problem(problem: StreamProblem) -> ErrorText:
 
 
 def _key_of(error: OpenApiError) -> str:
-    if error.code == _APP_KEY_FROZEN:
-        return "app_key_frozen"
+    if error.code in _KEYS_OF_CODES:
+        return _KEYS_OF_CODES[error.code]
     for kind, key in _KEYS:
         if isinstance(error, kind):
             return key

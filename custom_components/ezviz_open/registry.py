@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .openapi import Device
 
 
+HIKVISION = "Hikvision"
+
+
 def device_identifier(serial: str) -> tuple[str, str]:
     """Return the registry identifier of a camera or recorder."""
     return (DOMAIN, safe_serial(serial))
@@ -34,7 +37,7 @@ def manufacturer_of(device: Device) -> str | None:
     """Return the maker by its model's prefix; GB28181 is spoken by many makers."""
     model = model_of(device) or ""
     if model.startswith(("DS-", "iDS-")):
-        return "Hikvision"
+        return HIKVISION
     return None if model == "GB28181" else MANUFACTURER
 
 

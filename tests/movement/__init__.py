@@ -1,0 +1,1 @@
+"""Cameras that turn, in one process and on a clock that jumps."""

@@ -20,6 +20,9 @@ _TAIL: Final = BLOCKS_PER_SECOND // 5
 _SHORTEST_PAUSE: Final = BLOCKS_PER_SECOND // 10
 """The lips are closed for less than that within a word."""
 
+_NEARLY: Final = 0.75
+"""A later pause that is nearly as long as the longest one makes fewer parts."""
+
 _QUIETEST: Final = 5
 
 
@@ -38,8 +41,8 @@ class Span:
 def spans(blocks: Sequence[float], silence: float, longest: int) -> list[Span]:
     """Return what is to be heard, in order, without silence around it, in parts of a length.
 
-    Parted is in the longest pause that leaves at least half of the length, else in the last
-    pause before that, else where it is quietest.
+    Parted is in the last of the long pauses that leave at least half of the length, else in the
+    last pause before that, else where it is quietest.
     """
     loud = [power > silence for power in blocks]
     found: list[Span] = []
@@ -61,7 +64,8 @@ def _pause(blocks: Sequence[float], loud: Sequence[bool], within: Span) -> Span:
     runs = [run for run in _pauses(loud, within) if len(run) >= _SHORTEST_PAUSE]
     half = within.begin + len(within) // 2
     if late := [run for run in runs if run.begin >= half]:
-        return max(late, key=len)
+        enough = _NEARLY * max(map(len, late))
+        return next(run for run in reversed(late) if len(run) >= enough)
     if runs:
         return runs[-1]
     at = min(

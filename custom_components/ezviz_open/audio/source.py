@@ -63,7 +63,7 @@ class Intake:
         else:
             self._more = _reader(source)
             self._store = self._stack.enter_context(
-                tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
+                tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the stack closes it
             )
         if size > self._limit and options.cut_at is None:
             self._stack.close()

@@ -57,10 +57,10 @@ def speech(
 
 
 def louder(sound: Sound, decibels: float) -> Sound:
-    return sound * 10 ** (decibels / 20) / np.sqrt(np.mean(sound**2))
+    return np.asarray(sound * 10 ** (decibels / 20) / np.sqrt(np.mean(sound**2)))
 
 
-def encoded(  # noqa: PLR0917 - what a file is made of
+def encoded(
     sound: Sound,
     container: str = "wav",
     codec: str = "pcm_s16le",
@@ -128,17 +128,14 @@ class Heard:
 
 def heard(data: bytes) -> Heard:
     """Decode a file, without any of the code under test."""
-    with av.open(io.BytesIO(data)) as file:
-        stream: Any = file.streams.audio[0]
-        resampler = av.AudioResampler(format="dbl", layout="mono")
-        parts = [f.to_ndarray()[0] for p in file.decode(stream) for f in resampler.resample(p)]
-        return Heard(
-            np.concatenate(parts),
-            stream.codec_context.sample_rate,
-            stream.codec_context.layout.nb_channels,
-            stream.codec_context.codec.name,
-            file.format.name,
-        )
+    file = av.open(io.BytesIO(data))
+    stream: Any = file.streams.audio[0]
+    resampler = av.AudioResampler(format="dbl", layout="mono")
+    parts = [f.to_ndarray()[0] for p in file.decode(stream) for f in resampler.resample(p)]
+    context = stream.codec_context
+    kind = (context.sample_rate, context.layout.nb_channels, context.codec.name, file.format.name)
+    file.close()
+    return Heard(np.concatenate(parts), *kind)
 
 
 def level(sound: Sound, rate: int = RATE) -> float:

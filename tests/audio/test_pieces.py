@@ -70,7 +70,7 @@ def test_long_speech_is_parted_in_order_and_whole(form: AudioFormat) -> None:
     places = [place(part, said) for part in inner]
     assert places == sorted(places)
     for part, at in zip(inner, places, strict=True):
-        assert likeness(part, said[at : at + len(part)]) > 0.9
+        assert likeness(part, said[at : at + len(part)]) > 0.85
 
 
 def place(part: Sound, whole: Sound) -> int:

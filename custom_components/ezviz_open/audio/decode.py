@@ -10,7 +10,8 @@ import av
 from .chain import Chain
 from .errors import AudioError, Reason
 from .options import RATE
-from .sniff import HEAD, begins_as_audio, refuse_by_sight
+from .sniff import HEAD, begins_as_audio, must_be_rewound, refuse_by_sight
+from .source import Forward
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,9 @@ def decoding(intake: Intake, options: Options) -> Iterator[Decoder]:
     head = intake.head(HEAD)
     refuse_by_sight(head)
     with _as_ours(intake, Reason.CORRUPT if begins_as_audio(head) else Reason.NOT_AUDIO):
-        container = _open(intake)
+        # Where it can, FFmpeg looks behind the sound first: a WAV would be read to its end.
+        rewind = intake.is_whole or must_be_rewound(head)
+        container = _open(intake if rewind else Forward(intake))
     with container, _as_ours(intake, Reason.CORRUPT):
         if not container.streams.audio:
             raise AudioError(Reason.NO_SOUND if container.streams else Reason.CORRUPT)
@@ -129,14 +132,14 @@ class Decoder:
         return whole / av.time_base if whole is not None and alone else None
 
 
-def _open(intake: Intake) -> Any:
-    how: dict[str, Any] = {"container_options": _CONTAINER, "io_open": _open_nothing}
+def _open(source: Intake | Forward) -> Any:
+    how: dict[str, Any] = {"container_options": _CONTAINER}
     try:
         # Titles in GBK are common, and PyAV 16 would give up for them.
-        return av.open(intake, **how, **_ANY_TITLE)
+        return av.open(source, **how, **_ANY_TITLE)
     except TypeError:
         # Later series know no such word: they replace what is no UTF-8 by themselves.
-        return av.open(intake, **how)
+        return av.open(source, **how)
 
 
 @contextmanager
@@ -144,15 +147,13 @@ def _as_ours(intake: Intake, reason: Reason) -> Iterator[None]:
     """Turn FFmpeg's errors into ours; one of the source's own comes first."""
     try:
         yield
-    except AudioError:
-        raise
+    except AudioError as err:
+        raise (intake.problem or err) from err.__cause__
     except (av.FFmpegError, ValueError) as err:
         raise (intake.problem or AudioError(reason, type(err).__name__)) from err
-
-
-def _open_nothing(*_args: object) -> None:
-    """Refuse the addresses and files that a source may name."""
-    raise PermissionError("a source opens nothing else")
+    # FFmpeg may take it for the end.
+    if intake.problem is not None:
+        raise intake.problem
 
 
 def _samples_of(frame: AudioFrame) -> bytes:

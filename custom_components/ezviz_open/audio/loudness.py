@@ -46,8 +46,9 @@ def powers(samples: bytes) -> array[float]:
 
 def loudness(blocks: Sequence[float]) -> float | None:
     """Return the gated loudness, dB of full scale; none where nothing can be heard."""
-    last = max(1, len(blocks) - _WINDOW + 1)
-    windows = [_mean(blocks[at : at + _WINDOW]) for at in range(0, last, _STEP)]
+    last = max(0, len(blocks) - _WINDOW)
+    # The last window may be shorter, so that nothing is left out.
+    windows = [_mean(blocks[at : at + _WINDOW]) for at in range(0, last + _STEP, _STEP)]
     heard = [power for power in windows if power > _power(_FAINTEST_DB)]
     if not heard:
         return None
@@ -68,7 +69,7 @@ def silence(blocks: Sequence[float], level: float) -> float:
 
 
 def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+    return math.fsum(values) / max(1, len(values))
 
 
 def _power(decibels: float) -> float:

@@ -22,6 +22,7 @@ _AUDIO: Final = re.compile(
     rb"RIFF|RF64|OggS|fLaC|ID3|FORM|caff|\x1a\x45\xdf\xa3|....ftyp|FLV|#!AMR|\xff[\xe2-\xff]",
     re.DOTALL,
 )
+_MAY_KEEP_INDEX_AT_END: Final = re.compile(rb"....(?:ftyp|mdat|wide|free|skip)", re.DOTALL)
 
 
 def refuse_by_sight(head: bytes) -> None:
@@ -38,3 +39,8 @@ def refuse_by_sight(head: bytes) -> None:
 def begins_as_audio(head: bytes) -> bool:
     """Return whether it begins as one of the usual kinds of recordings."""
     return _AUDIO.match(head) is not None
+
+
+def must_be_rewound(head: bytes) -> bool:
+    """Return whether it is MP4, whose index may stand behind the sound."""
+    return _MAY_KEEP_INDEX_AT_END.match(head) is not None

@@ -38,11 +38,19 @@ _IN_MEMORY: Final = 1024 * 1024
 _CANNOT: Final = -1
 
 
+class Forward:
+    """Shows an intake as a stream that cannot be rewound."""
+
+    def __init__(self, intake: Intake) -> None:
+        """Offer nothing but reading."""
+        self.read = intake.read
+
+
 class Intake:
     """A source that can be read twice: MP4 often keeps its index at the end.
 
     What a stream has given is kept, up to `Options.max_bytes`. The size is told to nobody: FFmpeg
-    would estimate durations by it, and would read a stream to its end before the first sound.
+    would estimate durations by it.
     """
 
     def __init__(self, source: Source, options: Options, cancel: threading.Event | None) -> None:
@@ -91,7 +99,10 @@ class Intake:
         return found
 
     def read(self, size: int) -> bytes:
-        """Return what is there, at the end nothing. Raises AudioError."""
+        """Return what is there, at the end nothing. Raises AudioError, once."""
+        # FFmpeg goes on looking for sound behind a place that could not be read.
+        if self.problem is not None:
+            return b""
         try:
             check(self._cancel)
             self._fetch()
@@ -108,7 +119,7 @@ class Intake:
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Go to a place, whether it was reached yet or not; the end is nobody's to know."""
-        if whence == os.SEEK_END:
+        if whence == os.SEEK_END or self.problem is not None:
             return _CANNOT
         self._at = max(0, offset + (self._at if whence == os.SEEK_CUR else 0))
         return self._at
@@ -116,6 +127,11 @@ class Intake:
     def tell(self) -> int:
         """Return the place."""
         return self._at
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether all of it is at hand."""
+        return self._more is None
 
     def _open(self, path: Path) -> tuple[IO[bytes], int]:
         try:

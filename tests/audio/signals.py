@@ -147,13 +147,14 @@ def level(sound: Sound, rate: int = RATE) -> float:
 
 def peak(sound: Sound) -> float:
     """Return the highest point of the curve through the samples, 1 for full scale."""
-    spectrum = np.fft.rfft(sound)
-    between = np.fft.irfft(np.pad(spectrum, (0, 3 * len(spectrum))), 4 * len(sound)) * 4
+    size = 1 << len(sound).bit_length()
+    spectrum = np.fft.rfft(sound, size)
+    between = np.fft.irfft(np.pad(spectrum, (0, 3 * len(spectrum))), 4 * size) * 4
     return float(np.abs(between).max())
 
 
 def likeness(one: Sound, other: Sound) -> float:
     """Return the highest correlation over all shifts, 1 for the same sound."""
-    size = len(one) + len(other)
+    size = 1 << (len(one) + len(other)).bit_length()
     both = np.fft.irfft(np.fft.rfft(one, size) * np.conj(np.fft.rfft(other, size)), size)
     return float(np.abs(both).max() / np.sqrt(np.sum(one**2) * np.sum(other**2)))

@@ -178,7 +178,7 @@ def test_an_endless_stream_is_spoken_up_to_where_it_is_cut() -> None:
 
 def test_500_megabytes_are_not_even_opened(tmp_path: Path) -> None:
     path = tmp_path / "large.wav"
-    path.write_bytes(encoded(speech(1)))
+    path.write_bytes(encoded(speech(3)))
     os.truncate(path, 500 * MEBIBYTE)
 
     assert refused(path) is Reason.TOO_LARGE

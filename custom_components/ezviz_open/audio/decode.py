@@ -51,8 +51,7 @@ def decoding(intake: Intake, options: Options) -> Iterator[Decoder]:
     refuse_by_sight(head)
     with _as_ours(intake, Reason.CORRUPT if begins_as_audio(head) else Reason.NOT_AUDIO):
         # Where it can, FFmpeg looks behind the sound first: a WAV would be read to its end.
-        rewind = intake.is_whole or must_be_rewound(head)
-        container = _open(intake if rewind else Forward(intake))
+        container = _open(intake if must_be_rewound(head) else Forward(intake))
     with container, _as_ours(intake, Reason.CORRUPT):
         if not container.streams.audio:
             raise AudioError(Reason.NO_SOUND if container.streams else Reason.CORRUPT)

@@ -128,11 +128,6 @@ class Intake:
         """Return the place."""
         return self._at
 
-    @property
-    def is_whole(self) -> bool:
-        """Return whether all of it is at hand."""
-        return self._more is None
-
     def _open(self, path: Path) -> tuple[IO[bytes], int]:
         try:
             state = path.stat()

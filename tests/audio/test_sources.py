@@ -200,7 +200,10 @@ def test_a_feed_that_nobody_fills_is_given_up() -> None:
 
 def test_a_feed_may_outlive_its_loop() -> None:
     feed = Feed()
-    asyncio.run(feed.fill(chunks(SPOKEN)))
+    # In a thread of its own, since running leaves none behind where others look for theirs.
+    thread = threading.Thread(target=lambda: asyncio.run(feed.fill(chunks(SPOKEN))))
+    thread.start()
+    thread.join()
 
     assert prepare(feed) == prepare(SPOKEN)
 

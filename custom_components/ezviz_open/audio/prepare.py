@@ -48,7 +48,7 @@ def prepare(
     """Make a source into pieces of at most 60 s and 5 MB; for a worker thread.
 
     Memory stays bounded whatever comes: streams and long sound wait on disk. `cancel` is looked at
-    about once in a second of sound. Raises AudioError.
+    several times in a second of sound. Raises AudioError.
     """
     options = options or Options()
     try:

@@ -18,7 +18,8 @@ _BYTES_PER_BLOCK: Final = 2 * BLOCK
 _IN_MEMORY: Final = 300 * BLOCKS_PER_SECOND * _BYTES_PER_BLOCK
 """The five minutes that are usual at most; longer ones wait on disk."""
 
-_PORTION: Final = BLOCKS_PER_SECOND
+_PORTION: Final = BLOCKS_PER_SECOND // 10
+"""Filters keep room for several; PyAV 19 gives it back no sooner than Python collects garbage."""
 
 
 class Recording:
@@ -56,7 +57,7 @@ class Recording:
             self._rest = b""
 
     def portions(self, span: Span) -> Iterator[bytes]:
-        """Return the samples of some blocks, in portions of a second."""
+        """Return the samples of some blocks, in small portions."""
         for at in range(span.begin, span.end, _PORTION):
             self._file.seek(at * _BYTES_PER_BLOCK)
             yield self._file.read(min(_PORTION, span.end - at) * _BYTES_PER_BLOCK)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from .caller import Caller
 from .endpoints import (
     Administration,
+    CloudRecordings,
     Devices,
     Encryption,
     FirmwareUpdates,
@@ -87,6 +88,8 @@ class OpenApiClient:
         """Versions and their installation."""
         self.administration = Administration(self._caller)
         """Adding, naming, restarting."""
+        self.cloud_recordings = CloudRecordings(self._caller)
+        """The paid storage of recordings."""
 
     @property
     def host(self) -> str:

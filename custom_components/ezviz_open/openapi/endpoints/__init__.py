@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .administration import Administration
+from .cloud_storage import CloudRecordings
 from .devices import Devices
 from .encryption import Encryption
 from .firmware import FirmwareUpdates
@@ -14,6 +15,7 @@ from .switches import Switches
 
 __all__ = [
     "Administration",
+    "CloudRecordings",
     "Devices",
     "Encryption",
     "FirmwareUpdates",

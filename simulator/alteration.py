@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .motion import DIRECTIONS
-from .state import MIRRORS, Channel
+from .state import MIRRORS, SWITCHES, Channel
+from .upkeep import switch_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_SPEED = 1
 _CODECS = ("h264", "h265")
+_AXES = ("pan", "tilt", "zoom", "focus")
 
 
 class UnknownFieldError(ValueError):
@@ -111,11 +113,11 @@ def _one_of(*choices: str) -> Callable[[str, object], str]:
 
 def _head(name: str, value: object) -> dict[str, Any]:
     """Return orders for the pan-tilt head."""
-    if not isinstance(value, dict) or value.keys() - {"moving", "pan", "tilt", "zoom", "speed"}:
-        raise BadStateError(f"{name} takes moving, pan, tilt, zoom and speed")
+    if not isinstance(value, dict) or value.keys() - {"moving", *_AXES, "speed"}:
+        raise BadStateError(f"{name} takes moving, {', '.join(_AXES)} and speed")
     if value.get("moving") not in (None, False, *DIRECTIONS):
         raise BadStateError(f"moving takes null or {', '.join(DIRECTIONS)}")
-    for axis in ("pan", "tilt", "zoom", "speed"):
+    for axis in (*_AXES, "speed"):
         if not isinstance(value.get(axis, 0), (int, float)):
             raise BadStateError(f"{axis} takes a number")
     return value
@@ -134,6 +136,33 @@ def _channel_changes(name: str, value: object) -> list[dict[str, Any]]:
     return changes
 
 
+def _switches(name: str, value: object) -> dict[str, bool]:
+    """Return switches by their names."""
+    given = _object(name, value)
+    if unknown := sorted(given.keys() - SWITCHES.keys()):
+        raise UnknownFieldError(", ".join(unknown))
+    return {switch: _boolean(switch, on) for switch, on in given.items()}
+
+
+def _words(name: str, value: object) -> tuple[str, ...]:
+    """Return a list of words."""
+    if not isinstance(value, list):
+        raise BadStateError(f"{name} takes a list of texts")
+    return tuple(_text(name, item) for item in value)
+
+
+def _presets(name: str, value: object) -> list[dict[str, Any]]:
+    """Return presets, each with its number and where it looks."""
+    presets = _objects(name, value)
+    for preset in presets:
+        _whole("index", preset.get("index"))
+        if unknown := sorted(preset.keys() - {"index", "name", *_AXES}):
+            raise UnknownFieldError(", ".join(unknown))
+        if not all(isinstance(preset.get(axis, 0), (int, float)) for axis in _AXES):
+            raise BadStateError(f"{name} take numbers for {', '.join(_AXES)}")
+    return presets
+
+
 def _optional_boolean(name: str, value: object) -> bool | None:
     """Return a truth value, or nothing for what a recorder does not report."""
     return None if value is None else _boolean(name, value)
@@ -141,12 +170,7 @@ def _optional_boolean(name: str, value: object) -> bool | None:
 
 def _set_online(cloud: Cloud, device: Device, value: bool) -> None:  # noqa: FBT001 - a table's shape
     """Give the device its network, or take it and end its pictures."""
-    device.online = value
-    if device.kind != "nvr":
-        for channel in device.channels:
-            channel.online = value
-    if not value:
-        _end_pictures(cloud, device)
+    switch_network(cloud, device, on=value)
 
 
 def _set_asleep(cloud: Cloud, device: Device, value: bool) -> None:  # noqa: FBT001 - a table's shape
@@ -169,10 +193,15 @@ def _set_capabilities(_cloud: Cloud, device: Device, value: dict[str, Any]) -> N
     device.capabilities = {key: held for key, held in merged.items() if held is not None}
 
 
+def _set_switches(_cloud: Cloud, device: Device, value: dict[str, bool]) -> None:
+    """Change the switches that are named."""
+    device.switches |= value
+
+
 def _set_ptz(cloud: Cloud, device: Device, value: dict[str, Any]) -> None:
     """Place the head and start or stop it."""
     now = cloud.clock.now()
-    device.ptz.place(now, pan=value.get("pan"), tilt=value.get("tilt"), zoom=value.get("zoom"))
+    device.ptz.place(now, **{axis: value.get(axis) for axis in _AXES})
     if "moving" not in value:
         return
     if value["moving"]:
@@ -210,6 +239,7 @@ _FIELDS: dict[str, Callable[[str, object], Any]] = {
     "kind": _text,
     "model": _text,
     "version": _text,
+    "latest": _text,
     "code": _text,
     "online": _boolean,
     "asleep": _boolean,
@@ -223,9 +253,15 @@ _FIELDS: dict[str, Callable[[str, object], Any]] = {
     "risk_level": _whole,
     "light_on": _boolean,
     "night_vision": _boolean,
+    "disk": _text,
+    "cloud": _whole,
+    "cloud_days": _whole,
+    "offline_notify": _boolean,
+    "switches": _switches,
+    "refuses": _words,
     "speaking": _optional_text,
     "ptz": _head,
-    "presets": _objects,
+    "presets": _presets,
     "voices": _objects,
     "channels": _channel_changes,
     "capabilities": _object,
@@ -238,4 +274,5 @@ _EFFECTS: dict[str, Callable[[Cloud, Device, Any], None]] = {
     "ptz": _set_ptz,
     "channels": _set_channels,
     "capabilities": _set_capabilities,
+    "switches": _set_switches,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from functools import partial
@@ -18,7 +19,8 @@ from .faults import ALL_KINDS, REFUSING
 from .gate import check
 from .mishaps import Mishap
 from .pictures import DEFAULT_PICTURE, default_picture
-from .refusal import Refusal
+from .refusal import Absent, Refusal
+from .upkeep import settle
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,6 +55,7 @@ def make_app(cloud: Cloud) -> web.Application:
 @web.middleware
 async def _troubled(request: web.Request, handler: Next) -> web.StreamResponse:
     """Let injected faults happen and log every API call, answered or not."""
+    settle(request.app[CLOUD])
     if request.path.startswith(CONTROL):
         return await handler(request)
     cloud, log = request.app[CLOUD], request.app[CLOUD].calls
@@ -61,17 +64,22 @@ async def _troubled(request: web.Request, handler: Next) -> web.StreamResponse:
     # A stream tells a code of the platform in its own way, which is the doorkeeper's business.
     kinds = ALL_KINDS - REFUSING if request.path.startswith(_STREAMS) else ALL_KINDS
     fault = cloud.faults.take(request.path, *incoming.camera(request, params), kinds)
+    if fault is None:
+        answer = handler(request)
+    else:
+        answer = Mishap(
+            fault=fault,
+            request=request,
+            cloud=cloud,
+            family=_family(cloud, request),
+            proceed=partial(handler, request),
+        ).happen()
+    endpoint = find(cloud.region, request.method, request.path)
     try:
-        if fault is None:
-            response = await handler(request)
+        if endpoint is not None and endpoint.carries_on:
+            response = await _carried_on(cloud, answer)
         else:
-            response = await Mishap(
-                fault=fault,
-                request=request,
-                cloud=cloud,
-                family=_family(cloud, request),
-                proceed=partial(handler, request),
-            ).happen()
+            response = await answer
     finally:
         if request.path.startswith(_API):
             log.add(
@@ -84,6 +92,20 @@ async def _troubled(request: web.Request, handler: Next) -> web.StreamResponse:
                 ms=round((time.perf_counter() - started) * 1000),
             )
     return response
+
+
+async def _carried_on(cloud: Cloud, answer: Awaitable[web.StreamResponse]) -> web.StreamResponse:
+    """Wait for what is done to its end, whether the caller waits for it or not."""
+    work = asyncio.ensure_future(answer)
+    cloud.underway.add(work)
+
+    def done(work: asyncio.Future[web.StreamResponse]) -> None:
+        """Let go of it; what went wrong with an answer that nobody waits for is not told."""
+        cloud.underway.discard(work)
+        _ = work.cancelled() or work.exception()
+
+    work.add_done_callback(done)
+    return await asyncio.shield(work)
 
 
 async def _api(request: web.Request) -> web.StreamResponse:
@@ -102,6 +124,8 @@ async def _api(request: web.Request) -> web.StreamResponse:
         _check_form(endpoint, request)
         check(endpoint, call)
         answer = await endpoint.handler(call)
+    except Absent:
+        return _not_there(cloud, request)
     except Refusal as refusal:
         status, body = cloud.wrapper.refusal(endpoint.family, refusal)
         return web.json_response(body, status=status, dumps=_dumps)
@@ -119,7 +143,8 @@ def _check_form(endpoint: Endpoint, request: web.Request) -> None:
 
 def _not_there(cloud: Cloud, request: web.Request) -> web.Response:
     """Answer a path that this region does not have, or a method that it does not take."""
-    status = 405 if known_path(cloud.region, request.path) else 404
+    taken = known_path(cloud.region, request.path)
+    status = 405 if taken and find(cloud.region, request.method, request.path) is None else 404
     page = f"<html><body><h1>{status}</h1></body></html>"
     return web.Response(status=status, text=page, content_type="text/html")
 

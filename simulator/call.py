@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .refusal import Refusal
+from .upkeep import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from .state import Channel, Device
 
 WRONG_PARAMETER = 10001
+
+_TIMED_OUT = 20008
+_BAD_SERIAL = 20014
+_SERIAL = re.compile(r"[0-9A-Z]+(:[0-9A-Z]+)?")
+_LONGEST_SERIAL = 50
 
 _YES_NO = {"0": False, "1": True}
 
@@ -58,6 +65,21 @@ class Call:
             raise Refusal(WRONG_PARAMETER, f"{name}为空")
         return value
 
+    def serial(self) -> str:
+        """Return the serial that a call names; raises 10001 or 20014."""
+        serial = self.text("deviceSerial")
+        if len(serial) > _LONGEST_SERIAL or not _SERIAL.fullmatch(serial):
+            raise Refusal(_BAD_SERIAL)
+        return serial
+
+    def number(self, name: str, *, low: int, high: int) -> int:
+        """Return a required whole number; raises 10001 where it is missing or out of bounds."""
+        self.text(name)
+        value = self.integer(name, None, low=low, high=high)
+        if value is None:
+            raise Refusal(WRONG_PARAMETER)
+        return value
+
     def integer(
         self, name: str, default: int | None, *, low: int | None = None, high: int | None = None
     ) -> int | None:
@@ -84,5 +106,13 @@ class Call:
             raise Refusal(WRONG_PARAMETER) from None
 
     async def reach_device(self) -> None:
-        """Spend the time that a command needs to get to the camera and back."""
-        await asyncio.sleep(self.cloud.settings.device_latency)
+        """Spend the time that a command needs to get to the camera.
+
+        Raises 20008 when the camera went offline meanwhile.
+        """
+        settings = self.cloud.settings
+        jitter = settings.device_jitter
+        await asyncio.sleep(settings.device_latency + self.cloud.chance.uniform(0.0, jitter))
+        settle(self.cloud)
+        if self._device is not None and not self._device.online:
+            raise Refusal(_TIMED_OUT)

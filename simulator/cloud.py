@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import random
+from typing import TYPE_CHECKING, Any
 
 from .addresses import AddressBook
 from .calls import CallLog
 from .clock import Clock
 from .envelopes import Wrapper
 from .faults import FaultBox
-from .household import household
+from .household import household, unclaimed
 from .pictures import PictureDesk
 from .quota import Quota
 from .settings import DEFAULT_SEED, FREE_PLAN_DEVICES, Region, Settings, defaults
 from .tokens import TokenDesk
 
 if TYPE_CHECKING:
+    from asyncio import Future
     from collections.abc import Mapping
 
     from .media.ports import Media
@@ -34,6 +36,8 @@ class Cloud:
     pictures: PictureDesk
     wrapper: Wrapper
     devices: dict[str, Device]
+    unclaimed: dict[str, Device]
+    chance: random.Random
     region: Region
 
     def __init__(
@@ -48,6 +52,8 @@ class Cloud:
         self.clock = Clock()
         self.media: Media | None = None
         self.rtmp_port = 0
+        self.underway: set[Future[Any]] = set()
+        """Commands on their way to a camera, carried out even if their caller has gone."""
         self.seed = seed
         self._started_in: Region = region
         self._started_with = dict(settings or {})
@@ -62,6 +68,7 @@ class Cloud:
         settings: Mapping[str, object] | None = None,
     ) -> None:
         """Return to the state of a fresh start; what is not given is as on the command line."""
+        self.forget_commands()
         self._start(
             region or self._started_in,
             self._device_count if devices is None else devices,
@@ -69,6 +76,11 @@ class Cloud:
         )
         if self.media is not None:
             self.media.kick()
+
+    def forget_commands(self) -> None:
+        """Let no command that is on its way arrive any more."""
+        for work in list(self.underway):
+            work.cancel()
 
     def device(self, serial: str) -> Device | None:
         """Return a device of the account."""
@@ -88,6 +100,8 @@ class Cloud:
         self.clock.reset()
         self.region, self.settings = region, settings
         self.devices = {device.serial: device for device in household(self.seed, count)}
+        self.unclaimed = {device.serial: device for device in unclaimed(self.seed)}
+        self.chance = random.Random(self.seed)
         self.tokens = TokenDesk(settings, self.clock)
         self.quota = Quota(settings, self.clock)
         self.faults = FaultBox(self.clock)

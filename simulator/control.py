@@ -114,7 +114,9 @@ class Control:
 
     async def remove_device(self, request: web.Request) -> web.Response:
         """Take a device from the account; its pictures end."""
-        del self._cloud.devices[self._named(request).serial]
+        serial = self._named(request).serial
+        self._cloud.devices.pop(serial, None)
+        self._cloud.unclaimed.pop(serial, None)
         return web.json_response({})
 
     async def faults(self, _request: web.Request) -> web.Response:
@@ -157,6 +159,8 @@ class Control:
     def _named(self, request: web.Request) -> Device:
         """Return the device in the path; raises 404."""
         device = self._cloud.device(request.match_info["serial"])
+        if device is None:
+            device = self._cloud.unclaimed.get(request.match_info["serial"])
         if device is None:
             raise web.HTTPNotFound(
                 text=json.dumps({"error": "no such device"}), content_type="application/json"

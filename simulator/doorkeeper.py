@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .faults import ALL_KINDS, REFUSING, FaultKind
 from .media.ports import Grant, Refusal
 from .messages import text
+from .upkeep import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,7 @@ class Doorkeeper:
     async def authorise(self, request: PlayRequest) -> Grant | Refusal:
         """Let a player in, or name the reason that its screen will show."""
         cloud = self._cloud
+        settle(cloud)
         if trouble := await self._trouble(request):
             return trouble
         address = cloud.addresses.find(request)
@@ -116,7 +118,7 @@ class Doorkeeper:
             channel=address.channel,
             quality=_HD if settings.fluent_stream == "hd" else address.quality,
             codec=device.codec,
-            audio="none" if address.mute else device.audio,
+            audio=device.audio if device.switches["microphone"] and not address.mute else "none",
             burst=settings.burst_seconds,
             cut_after=settings.session_seconds or None,
             cut_at=address.expires_at if settings.expiry_cuts_sessions else None,

@@ -7,7 +7,19 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from .envelopes import Answer, Family
-from .handlers import capture, channels, devices, encryption, live, token
+from .handlers import (
+    administration,
+    capture,
+    channels,
+    devices,
+    encryption,
+    firmware,
+    live,
+    presets,
+    ptz,
+    switches,
+    token,
+)
 from .settings import REGIONS, Region
 
 if TYPE_CHECKING:
@@ -18,6 +30,8 @@ if TYPE_CHECKING:
     type Handler = Callable[[Call], Awaitable[Answer]]
 
 _NO_CHANNEL = 20001
+_NOT_MY_CHANNEL = 20032
+_DEVICE = "/api/lapp/device/"
 
 
 class Aim(Enum):
@@ -34,7 +48,8 @@ class Endpoint:
     """One call: where it is, how it is wrapped and what must hold before its handler runs.
 
     ``channel_params`` are tried in their order; ``bad_channel`` is the code for a channel that
-    does not exist, which differs from call to call. ``needs_online`` refuses with 20007.
+    does not exist, which differs from call to call. ``needs_online`` refuses with 20007. What
+    ``carries_on`` is done even when the caller does not wait for the answer.
     """
 
     path: str
@@ -47,7 +62,34 @@ class Endpoint:
     channel_params: tuple[str, ...] = ("channelNo",)
     bad_channel: int = _NO_CHANNEL
     multipart: bool = False
+    carries_on: bool = False
     regions: tuple[Region, ...] = REGIONS
+
+
+def _command(
+    name: str,
+    handler: Handler,
+    *,
+    under: str = _DEVICE,
+    aim: Aim = Aim.DEVICE,
+    bad_channel: int = _NO_CHANNEL,
+    regions: tuple[Region, ...] = REGIONS,
+) -> Endpoint:
+    """Return a call that has to reach the camera and changes something there."""
+    return Endpoint(
+        path=under + name,
+        handler=handler,
+        aim=aim,
+        needs_online=True,
+        bad_channel=bad_channel,
+        carries_on=True,
+        regions=regions,
+    )
+
+
+def _read(name: str, handler: Handler, regions: tuple[Region, ...] = REGIONS) -> Endpoint:
+    """Return a call that reads a switch from the camera."""
+    return Endpoint(path=f"/api/lapp/{name}", handler=handler, needs_online=True, regions=regions)
 
 
 ENDPOINTS = (
@@ -103,10 +145,81 @@ ENDPOINTS = (
         aim=Aim.CHANNEL_REQUIRED,
         needs_online=True,
     ),
-    Endpoint(path="/api/lapp/device/encrypt/off", handler=encryption.off, needs_online=True),
-    Endpoint(path="/api/lapp/device/encrypt/on", handler=encryption.on, needs_online=True),
+    _command("encrypt/off", encryption.off),
+    _command("encrypt/on", encryption.on),
+    _command("ptz/start", ptz.start, aim=Aim.CHANNEL_REQUIRED, bad_channel=_NOT_MY_CHANNEL),
+    _command("ptz/stop", ptz.stop, aim=Aim.CHANNEL_REQUIRED, bad_channel=_NOT_MY_CHANNEL),
+    _command("ptz/mirror", ptz.mirror, aim=Aim.CHANNEL_REQUIRED, bad_channel=_NOT_MY_CHANNEL),
+    _command("preset/add", presets.add, aim=Aim.CHANNEL_REQUIRED, bad_channel=_NOT_MY_CHANNEL),
+    _command("preset/move", presets.move, aim=Aim.CHANNEL_REQUIRED, bad_channel=_NOT_MY_CHANNEL),
+    _command("preset/clear", presets.clear, aim=Aim.CHANNEL_REQUIRED, bad_channel=_NOT_MY_CHANNEL),
+    Endpoint(
+        path="/api/service/device/preset/list",
+        handler=presets.listing,
+        method="GET",
+        family=Family.META,
+        aim=Aim.CHANNEL,
+        needs_online=True,
+        bad_channel=_NOT_MY_CHANNEL,
+        regions=("cn",),
+    ),
+    _command("scene/switch/set", switches.set_privacy),
+    _read("device/scene/switch/status", switches.privacy),
+    _command("camera/video/sound/set", switches.setter("microphone"), under="/api/lapp/"),
+    _read("camera/video/sound/status", switches.microphone),
+    _command("sound/switch/set", switches.setter("prompt_tone")),
+    _read("device/sound/switch/status", switches.getter("prompt_tone")),
+    _command("ssl/switch/set", switches.setter("sound_tracking")),
+    _read("device/ssl/switch/status", switches.getter("sound_tracking")),
+    _command("light/switch/set", switches.setter("indicator"), regions=("cn",)),
+    _read("device/light/switch/status", switches.getter("indicator"), ("cn",)),
+    _command("fullday/record/switch/set", switches.setter("all_day_recording"), regions=("cn",)),
+    _read("device/fullday/record/switch/status", switches.getter("all_day_recording"), ("cn",)),
+    _command("infrared/switch/set", switches.setter("infrared"), regions=("eu",)),
+    _read("device/infrared/switch/get", switches.getter("infrared"), ("eu",)),
+    _command("mobile/status/set", switches.setter("motion_tracking"), regions=("cn",)),
+    _read("device/mobile/status/get", switches.getter("motion_tracking"), ("cn",)),
+    Endpoint(
+        path="/api/lapp/device/notify/switch",
+        handler=switches.notify,
+        carries_on=True,
+        regions=("cn",),
+    ),
+    _command("defence/set", switches.arm),
+    Endpoint(path="/api/lapp/device/version/info", handler=firmware.version),
+    Endpoint(path="/api/lapp/device/upgrade", handler=firmware.upgrade, carries_on=True),
+    Endpoint(path="/api/lapp/device/upgrade/status", handler=firmware.progress),
+    Endpoint(
+        path="/api/lapp/device/add",
+        handler=administration.add,
+        aim=Aim.ACCOUNT,
+        carries_on=True,
+    ),
+    Endpoint(path="/api/lapp/device/name/update", handler=administration.rename, carries_on=True),
+    Endpoint(
+        path="/api/lapp/camera/name/update",
+        handler=administration.rename_channel,
+        aim=Aim.CHANNEL,
+        bad_channel=_NOT_MY_CHANNEL,
+        carries_on=True,
+        regions=("cn",),
+    ),
+    Endpoint(
+        path="/api/v3/device/systemOperate",
+        handler=administration.operate,
+        family=Family.META,
+        needs_online=True,
+        carries_on=True,
+        regions=("cn",),
+    ),
+    Endpoint(
+        path="/api/lapp/cloud/storage/device/info",
+        handler=administration.cloud_storage,
+        aim=Aim.CHANNEL,
+        bad_channel=_NOT_MY_CHANNEL,
+    ),
 )
-"""Sections 1, 2.1-2.6, 2.9, 3.1, 3.3, 3.4, 8 and 3.8; regions by sections 0.3 and 14."""
+"""Sections 1, 2.1-2.10, 3.1, 3.3, 3.4, 3.8, 5, 6, 8 and 11; regions by sections 0.3 and 14."""
 
 
 def find(region: Region, method: str, path: str) -> Endpoint | None:

@@ -20,6 +20,8 @@ class FaultKind(StrEnum):
     """The ways in which an answer can go wrong."""
 
     LATENCY = "latency"
+    LATE_ANSWER = "late_answer"
+    LOST_ANSWER = "lost_answer"
     DROP = "drop"
     RESET = "reset"
     STATUS = "status"
@@ -32,6 +34,7 @@ class FaultKind(StrEnum):
 
 
 ALL_KINDS = frozenset(FaultKind)
+LATE = frozenset({FaultKind.LATENCY, FaultKind.LATE_ANSWER})
 REFUSING = frozenset({FaultKind.CODE})
 
 
@@ -81,8 +84,9 @@ class FaultBox:
     def add(self, order: Mapping[str, object]) -> Fault:
         """Inject a fault described by the control API.
 
-        For ``latency``, ``seconds`` is the delay of each call unless ``delay`` gives it; for
-        every other kind, and then, it is how long the fault lasts. Raises BadFaultError.
+        For ``latency`` and ``late_answer``, ``seconds`` is the delay of each call unless
+        ``delay`` gives it; for every other kind, and then, it is how long the fault lasts.
+        Raises BadFaultError.
         """
         try:
             fault = self._read(order)
@@ -132,7 +136,7 @@ class FaultBox:
             raise BadFaultError(f"unknown: {', '.join(sorted(unknown))}")
         kind = FaultKind(str(order.get("kind")))
         seconds, delay = _number(order, "seconds"), _number(order, "delay")
-        if kind is FaultKind.LATENCY and delay is None:
+        if kind in LATE and delay is None:
             delay = _DEFAULT_LATENCY if seconds is None else seconds
             seconds = None
         code = _number(order, "code")

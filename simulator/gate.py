@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,11 +15,8 @@ if TYPE_CHECKING:
     from .endpoints import Endpoint
     from .state import Channel, Device
 
-_SERIAL = re.compile(r"[0-9A-Z]+(:[0-9A-Z]+)?")
-_LONGEST_SERIAL = 50
 _BAD_TOKEN = 10002
 _BEYOND_PLAN = 10026
-_BAD_SERIAL = 20014
 _UNKNOWN_SERIAL = 20002
 _FOREIGN_SERIAL = 20018
 _OFFLINE = 20007
@@ -51,10 +47,8 @@ def check_token(call: Call) -> None:
 
 def find_device(call: Call) -> Device:
     """Return the device named by a call; raises 10001, 20014, 20002, 20018 or 10026."""
-    serial = call.text("deviceSerial")
-    if len(serial) > _LONGEST_SERIAL or not _SERIAL.fullmatch(serial):
-        raise Refusal(_BAD_SERIAL)
-    if serial == FOREIGN_SERIAL:
+    serial = call.serial()
+    if serial == FOREIGN_SERIAL or serial in call.cloud.unclaimed:
         raise Refusal(_FOREIGN_SERIAL)
     device = call.cloud.device(serial)
     if device is None:

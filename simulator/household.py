@@ -48,6 +48,18 @@ def household(seed: str, count: int | None) -> list[Device]:
     return devices
 
 
+def unclaimed(seed: str) -> list[Device]:
+    """Return devices that belong to nobody yet; one wants its ownership confirmed in the app."""
+    devices = [plain(number) for number in (9000001, 9000002)]
+    for number, device in enumerate(devices, start=1):
+        device.serial = f"BC300000{number}"
+        device.name = device.channels[0].name = f"新摄像机 {number}"
+        device.channels = device.channels[:1]
+        device.code = verification_code(seed, device.serial)
+    devices[1].risk_level = 1
+    return devices
+
+
 def verification_code(seed: str, serial: str) -> str:
     """Return the six capital letters on the label of a device."""
     digest = hashlib.sha256(f"label/{seed}/{serial}".encode()).digest()
@@ -64,6 +76,7 @@ def living_room() -> Device:
         full_model="CS-C6Wi-8D8W2DF",
         channels=[Channel(number=1, name="客厅", scene="living_room")],
         capabilities=capabilities.INDOOR_PTZ,
+        latest="V5.3.2 build 240915",
         added_at=_ADDED,
         defence=1,
         signal=92,
@@ -144,6 +157,7 @@ def shop() -> Device:
         kind="nvr",
         model="DS-7816N-R2",
         full_model="DS-7816N-R2(D)",
+        refuses=("prompt_tone", "indicator"),
         category="COMMON",
         version="V4.30.085 build 220916",
         channels=channels,
@@ -167,6 +181,7 @@ def gate() -> Device:
         kind="gb28181",
         model="33010343992967895520",
         full_model="33010343992967895520",
+        refuses=("prompt_tone", "indicator", "restart"),
         category="COMMON",
         version="V1.0.0 build 200811",
         channels=[Channel(number=1, name="小区大门", scene="street", cover=False)],
@@ -191,6 +206,7 @@ def garage() -> Device:
         channels=[Channel(number=1, name="车库", scene="garage")],
         capabilities=capabilities.FIXED_INDOOR,
         added_at=_ADDED + 6 * 86400,
+        refuses=("indicator",),
         signal=47,
         local_address="192.168.1.26",
     )

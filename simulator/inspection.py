@@ -23,6 +23,7 @@ def summary(cloud: Cloud) -> dict[str, object]:
         },
         "faults": cloud.faults.active(),
         "devices": list(cloud.devices),
+        "unclaimed": list(cloud.unclaimed),
     }
 
 
@@ -34,6 +35,9 @@ def device(cloud: Cloud, device: Device) -> dict[str, object]:
         "kind": device.kind,
         "model": device.model,
         "version": device.version,
+        "latest": device.newest,
+        "upgrade": device.upkeep.describe(cloud.clock.now(), cloud.settings.upgrade_seconds),
+        "restarting": device.upkeep.restarting,
         "code": device.code,
         "online": device.online,
         "asleep": device.sleeping(cloud.clock),
@@ -47,6 +51,12 @@ def device(cloud: Cloud, device: Device) -> dict[str, object]:
         "risk_level": device.risk_level,
         "light_on": device.light_on,
         "night_vision": device.night_vision,
+        "disk": device.disk,
+        "cloud": device.cloud,
+        "cloud_days": device.cloud_days,
+        "offline_notify": device.offline_notify,
+        "switches": device.switches,
+        "refuses": list(device.refuses),
         "speaking": device.speaking,
         "ptz": device.ptz.describe(cloud.clock.now()),
         "presets": device.presets,

@@ -44,7 +44,8 @@ class Mishap:
 
     async def happen(self) -> StreamResponse:
         """Answer as the fault has it; only the kinds that spoil an answer let the call happen."""
-        await asyncio.sleep(self.fault.delay)
+        if self.fault.kind is not FaultKind.LATE_ANSWER:
+            await asyncio.sleep(self.fault.delay)
         return await _HAPPENING[self.fault.kind](self)
 
     async def body(self) -> bytes:
@@ -57,6 +58,19 @@ class Mishap:
 async def _late(mishap: Mishap) -> StreamResponse:
     """Answer properly after the delay."""
     return await mishap.proceed()
+
+
+async def _late_answer(mishap: Mishap) -> StreamResponse:
+    """Carry the call out at once and answer after the delay."""
+    response = await mishap.proceed()
+    await asyncio.sleep(mishap.fault.delay)
+    return response
+
+
+async def _lost_answer(mishap: Mishap) -> StreamResponse:
+    """Carry the call out after the delay and break the connection instead of answering."""
+    await mishap.proceed()
+    return await _reset(mishap)
 
 
 async def _silence(mishap: Mishap) -> StreamResponse:
@@ -145,6 +159,8 @@ async def _misshape(mishap: Mishap) -> StreamResponse:
 
 _HAPPENING: dict[FaultKind, Callable[[Mishap], Awaitable[StreamResponse]]] = {
     FaultKind.LATENCY: _late,
+    FaultKind.LATE_ANSWER: _late_answer,
+    FaultKind.LOST_ANSWER: _lost_answer,
     FaultKind.DROP: _silence,
     FaultKind.RESET: _reset,
     FaultKind.STATUS: _status,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+class Absent(Exception):  # noqa: N818 - it is an answer of the platform, not a failure of ours
+    """A path that this platform does not have after all: HTTP 404."""
+
+
 class Refusal(Exception):  # noqa: N818 - it is an answer of the platform, not a failure of ours
     """An answer with a code other than 200, with a text of its own where a source quotes one."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .media.ports import SceneState
+from .upkeep import due, settle
 
 if TYPE_CHECKING:
     from .cloud import Cloud
@@ -20,6 +22,9 @@ class CloudScenes:
 
     def state(self, serial: str, channel: int) -> SceneState:
         """Return the scene of a channel now; raises KeyError where the device is gone."""
+        if due(self._cloud):
+            # Going down ends the pictures, which must not happen while one is being drawn.
+            asyncio.get_running_loop().call_soon(settle, self._cloud)
         device = self._cloud.devices[serial]
         camera = device.channel(channel)
         if camera is None:

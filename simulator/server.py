@@ -63,4 +63,5 @@ class Server:
 
     async def close(self) -> None:
         """Stop listening and end everything that runs."""
+        self._cloud.forget_commands()
         await asyncio.gather(self._media.close(), self._runner.cleanup())

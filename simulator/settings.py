@@ -151,6 +151,11 @@ class Settings:
     device_latency: float = knob(
         "seconds that a call which reaches the camera takes", "0.2", default=0.0
     )
+    device_jitter: float = knob(
+        "seconds that such a call may take longer, by chance, so that calls overtake each other",
+        "invented",
+        default=0.0,
+    )
     asleep_capture: str = knob(
         "a capture of a sleeping camera: wakes it, or times out with 20008",
         "10",
@@ -168,6 +173,75 @@ class Settings:
     )
     awake_seconds: float = knob(
         "seconds until a woken camera sleeps again", "invented", default=60.0
+    )
+    ptz_second_start: str = knob(
+        "ptz/start in another direction without a stop: refused, obeyed, or answered and ignored",
+        "5.1",
+        default="60028",
+        choices=("60028", "obeys", "ignored"),
+    )
+    ptz_slow_hikvision: bool = knob(
+        "ptz/start with speed 0 of a Hikvision model (DS-…) answers 60006", "5.1", default=True
+    )
+    ptz_stop_direction: str = knob(
+        "direction of ptz/stop",
+        "5.2",
+        default="optional",
+        choices=("optional", "required"),
+        eu="required",
+    )
+    ptz_stop_in_privacy: str = knob(
+        "ptz/stop while the shutter is closed: obeyed, or refused as ptz/start is",
+        "5.2, 6.1",
+        default="obeys",
+        choices=("obeys", "60026"),
+    )
+    ptz_needs_stream: bool = knob(
+        "ptz/start of a channel that nobody watches answers 60006", "5.1", default=False
+    )
+    mirror_seconds: float = knob(
+        "seconds after a mirroring in which another, and ptz/start, answer 60027",
+        "5.1",
+        default=0.0,
+    )
+    privacy_seconds: float = knob(
+        "seconds that the shutter moves: what it hinders answers 60083 or 60084",
+        "6.1",
+        default=0.0,
+    )
+    preset_seconds: float = knob(
+        "seconds that the way to a preset takes (60009); 0 = it jumps", "5.4", default=1.0
+    )
+    preset_limit: int = knob(
+        "presets that a camera keeps before 60008 (CS-C6) or 60007", "5.4", default=12
+    )
+    preset_list: str = knob(
+        "data of preset/list: a list, an object with it, with longer names, null, or HTTP 404",
+        "5.4, D",
+        default="list",
+        choices=("list", "presets", "long_names", "null", "404"),
+    )
+    microphone_shape: str = knob(
+        "data of camera/video/sound/status: a list with a text, or an object with a number",
+        "6.3, D",
+        default="list",
+        choices=("list", "object"),
+    )
+    upgrade_seconds: float = knob("seconds that an upgrade takes", "2.10", default=20.0)
+    upgrade_outcome: str = knob(
+        "an upgrade: succeeds, fails after its seconds, or is refused at once",
+        "2.10",
+        default="succeeds",
+        choices=("succeeds", "fails", "60016", "60018"),
+    )
+    upgrade_flags: str = knob(
+        "isNeedUpgrade and isUpgrading of version/info",
+        "2.10",
+        default="number",
+        choices=("number", "boolean", "text"),
+    )
+    restart_seconds: float = knob(
+        "seconds that a device is offline while it restarts", "2.10, 6.8", default=5.0
     )
     encrypt_off_needs_code: bool = knob(
         "encrypt/off without validateCode answers 20010", "3.8, D", default=False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .motion import Ptz
+from .upkeep import Upkeep
 
 if TYPE_CHECKING:
     from .clock import Clock
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
 type Codec = Literal["h264", "h265"]
 
 MIRRORS = ("none", "up_down", "left_right", "center")
+
+SWITCHES = {
+    "microphone": True,
+    "prompt_tone": True,
+    "sound_tracking": False,
+    "indicator": True,
+    "all_day_recording": False,
+    "infrared": True,
+    "motion_tracking": False,
+}
+"""What a device has on or off, as it comes out of its box."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +66,7 @@ class Device:
     capabilities: dict[str, object]
     category: str = "IPC"
     version: str = "V5.3.0 build 240612"
+    latest: str = ""
     codec: Codec = "h264"
     audio: Literal["aac", "g711a", "none"] = "aac"
     code: str = "ABCDEF"
@@ -62,7 +75,9 @@ class Device:
     asleep: bool | None = None
     awake_until: float | None = None
     privacy: bool = False
+    privacy_since: float = 0.0
     mirror: str = "none"
+    mirror_since: float = 0.0
     encrypted: bool = False
     encrypted_before: bool = False
     encrypted_since: float = 0.0
@@ -75,14 +90,27 @@ class Device:
     local_address: str = "192.168.1.20"
     disk: str = "0---------------"
     cloud: int = -1
+    cloud_days: int = 30
     alarm_sound: int = 0
     offline_notify: bool = False
     ptz: Ptz = field(default_factory=Ptz)
+    upkeep: Upkeep = field(default_factory=Upkeep)
+    switches: dict[str, bool] = field(default_factory=SWITCHES.copy)
+    refuses: tuple[str, ...] = ()
     presets: list[dict[str, object]] = field(default_factory=list)
     voices: list[dict[str, object]] = field(default_factory=list)
     speaking: str | None = None
     light_on: bool = False
     night_vision: bool = False
+
+    @property
+    def newest(self) -> str:
+        """Return the newest firmware that the platform has for it."""
+        return self.latest or self.version
+
+    def can(self, *keys: str) -> bool:
+        """Return whether a device has one of several capabilities."""
+        return any(self.capabilities.get(key, "0") not in ("0", 0, "") for key in keys)
 
     def channel(self, number: int) -> Channel | None:
         """Return a channel by its number."""

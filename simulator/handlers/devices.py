@@ -83,15 +83,15 @@ async def status(call: Call) -> Answer:
     recorder = device.kind == "nvr"
     disks = sum(mark != "-" for mark in device.disk) if device.disk != "-1" else -1
     data: dict[str, object] = {
-        "privacyStatus": int(device.privacy) if _can(device, "support_privacy") else -2,
-        "pirStatus": 1 if _can(device, "support_pir_detect") else -2,
+        "privacyStatus": int(device.privacy) if device.can("support_privacy") else -2,
+        "pirStatus": 1 if device.can("support_pir_detect") else -2,
         "alarmSoundMode": device.alarm_sound,
         "battryStatus": device.battery,
         "lockSignal": -1,
         "diskNum": disks,
         "diskState": device.disk,
         "cloudType": 0,
-        "cloudStatus": device.cloud if _can(device, "support_cloud") else -2,
+        "cloudStatus": device.cloud if device.can("support_cloud") else -2,
         "nvrDiskNum": disks if recorder else -2,
         "nvrDiskState": device.disk if recorder else "-2",
     }
@@ -116,7 +116,7 @@ async def capacity(call: Call) -> Answer:
         data["support_ptz"] = "1"
         if settings.ptz_keys == "support_ptz":
             for key in ("ptz_left_right", "ptz_top_bottom", "ptz_45"):
-                del data[key]
+                data.pop(key, None)
     if settings.mirror_keys == "center":
         data.pop("ptz_left_right_mirror", None)
         data.pop("ptz_top_bottom_mirror", None)
@@ -162,11 +162,6 @@ def _item(cloud: Cloud, device: Device) -> dict[str, object]:
 def _id(device: Device) -> str:
     """Return the 32 hexadecimal digits by which newer lists continue."""
     return hashlib.md5(device.serial.encode(), usedforsecurity=False).hexdigest()
-
-
-def _can(device: Device, key: str) -> bool:
-    """Return whether a device has a capability."""
-    return device.capabilities.get(key, "0") != "0"
 
 
 def _as_number(value: object) -> object:

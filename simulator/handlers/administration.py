@@ -1,0 +1,105 @@
+"""Adding, naming, restarting, and what the cloud records (section 2.7, 2.8, 6.8, 11)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.call import WRONG_PARAMETER
+from simulator.clock import milliseconds
+from simulator.envelopes import Answer
+from simulator.household import FOREIGN_SERIAL
+from simulator.refusal import Refusal
+
+if TYPE_CHECKING:
+    from simulator.call import Call
+
+_UNKNOWN = 20002
+_OFFLINE = 20007
+_WRONG_CODE = 20010
+_SOMEBODY_ELSES = 20013
+_MINE = 20017
+_UNSUPPORTED = 60020
+_UNCONFIRMED = 60058
+_LONGEST_NAME = 50
+_NOT_IN_NAMES = frozenset("<>&\"'\\/")
+_LONGEST_DELAY = 3600
+_DAY = 86400.0
+_STORED_DAYS = 7
+_YEAR = 365
+_ACTIVE = 1
+
+
+async def add(call: Call) -> Answer:
+    """Add a device that belongs to nobody, with the code on its label."""
+    serial, code = call.serial(), call.text("validateCode")
+    cloud = call.cloud
+    if serial == FOREIGN_SERIAL:
+        raise Refusal(_SOMEBODY_ELSES)
+    if serial in cloud.devices:
+        raise Refusal(_MINE)
+    device = cloud.unclaimed.get(serial)
+    if device is None:
+        raise Refusal(_UNKNOWN)
+    if not device.online:
+        raise Refusal(_OFFLINE)
+    if device.risk_level > 0:
+        raise Refusal(_UNCONFIRMED)
+    if code != device.code:
+        raise Refusal(_WRONG_CODE)
+    device.added_at = cloud.clock.now()
+    cloud.devices[serial] = cloud.unclaimed.pop(serial)
+    return Answer()
+
+
+async def rename(call: Call) -> Answer:
+    """Name a device."""
+    call.device.name = _name(call, "deviceName")
+    return Answer()
+
+
+async def rename_channel(call: Call) -> Answer:
+    """Name a channel."""
+    call.channel.name = _name(call, "name")
+    return Answer()
+
+
+async def operate(call: Call) -> Answer:
+    """Restart a device, which goes down after ``delay`` seconds."""
+    if call.text("systemOperation") != "reboot":
+        raise Refusal(WRONG_PARAMETER)
+    delay = call.integer("delay", 0, low=0, high=_LONGEST_DELAY) or 0
+    if "restart" in call.device.refuses:
+        raise Refusal(_UNSUPPORTED)
+    await call.reach_device()
+    call.device.upkeep.down_at = call.cloud.clock.now() + delay
+    return Answer()
+
+
+async def cloud_storage(call: Call) -> Answer:
+    """Tell what the cloud records of a channel and until when."""
+    device, channel = call.device, call.channel
+    if not (device.can("support_cloud") and device.can("support_cloud_version")):
+        raise Refusal(_UNSUPPORTED)
+    now, begun = call.cloud.clock.now(), device.added_at
+    active = device.cloud == _ACTIVE
+    expires = now + device.cloud_days * _DAY
+    return Answer(
+        data={
+            "userName": "simulated",
+            "deviceSerial": device.serial,
+            "channelNo": channel.number,
+            "totalDays": _STORED_DAYS if active else 0,
+            "status": device.cloud,
+            "validDays": device.cloud_days if active else 0,
+            "startTime": milliseconds(begun),
+            "expireTime": milliseconds(expires if active else begun + _YEAR * _DAY),
+        }
+    )
+
+
+def _name(call: Call, param: str) -> str:
+    """Return a name; raises 10001 for one that is too long or has special characters."""
+    name = call.text(param)
+    if len(name.encode()) > _LONGEST_NAME or _NOT_IN_NAMES & set(name) or not name.isprintable():
+        raise Refusal(WRONG_PARAMETER)
+    return name

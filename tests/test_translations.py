@@ -102,10 +102,13 @@ def test_every_key_in_code_has_a_text() -> None:
 
 def test_every_text_is_used() -> None:
     in_code = strings(own_modules())
+    actions = (INTEGRATION / "services.yaml").read_text(encoding="utf-8")
+    in_code |= set(re.findall(r"translation_key: (\w+)", actions))
     in_code |= {prefix + word for prefix in _prefixes_of_keys() for word in in_code}
     steps = {
         function.name.removeprefix("async_step_")
-        for function in nodes(INTEGRATION / "config_flow.py", ast.AsyncFunctionDef)
+        for name in ("config_flow.py", "options_flow.py")
+        for function in nodes(INTEGRATION / name, ast.AsyncFunctionDef)
     }
     wanted = {
         *EN["exceptions"],

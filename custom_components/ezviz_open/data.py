@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .commands import Commands
     from .coordinator import AccountCoordinator
     from .handover import StreamHandover
+    from .listeners import Listeners
     from .live import LiveAddresses
     from .openapi import Governor, Limits, OpenApiClient
     from .pictures import Pictures
@@ -30,6 +31,9 @@ class EzvizOpenData:
     """The parts of a running account, by the job each has."""
 
     abilities: Abilities
+    books: Listeners[[]]
+    """Told after each call that was counted."""
+
     captures: Captures
     client: OpenApiClient
     commands: Commands

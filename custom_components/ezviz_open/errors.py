@@ -47,7 +47,27 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
     QuotaKind.STREAMS: "quota_streams",
 }
 
-_APP_KEY_FROZEN = 10005
+APP_KEY_FROZEN = 10005
+
+# What a code means on one call, by the end of its path.
+_BY_CALL: dict[tuple[str, int], str] = {
+    ("device/add", 20002): "add_unknown",
+    ("device/add", 20007): "add_offline",
+    ("device/add", 20010): "add_wrong_code",
+    ("device/add", 20013): "add_somebody_elses",
+    ("device/add", 20017): "add_already_mine",
+    ("device/add", 60058): "add_ownership",
+    ("device/upgrade", 60016): "firmware_failed",
+    ("name/update", 10001): "name_refused",
+}
+
+_BY_CODE: dict[int, str] = {
+    60013: "firmware_newest",
+    60014: "firmware_upgrading",
+    60015: "restarting",
+    60017: "capture_failed",
+    60018: "firmware_failed",
+}
 
 # First match wins, so a subclass stands before its parent.
 _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
@@ -88,8 +108,13 @@ def text_of_problem(problem: StreamProblem) -> ErrorText:
 
 
 def _key_of(error: OpenApiError) -> str:
-    if error.code == _APP_KEY_FROZEN:
+    if error.code == APP_KEY_FROZEN:
         return "app_key_frozen"
+    for (path, code), key in _BY_CALL.items():
+        if error.code == code and (error.endpoint or "").endswith(path):
+            return key
+    if error.code in _BY_CODE:
+        return _BY_CODE[error.code]
     for kind, key in _KEYS:
         if isinstance(error, kind):
             return key

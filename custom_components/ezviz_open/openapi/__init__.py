@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .client import OpenApiClient
 from .codes import error_for
+from .endpoints import LONGEST_NAME
 from .errors import (
     AlreadySoError,
     AnswerError,
@@ -62,6 +63,7 @@ from .token import Token
 __all__ = [
     "AUTOMATIC_ORDER",
     "ENTERPRISE",
+    "LONGEST_NAME",
     "PERSONAL",
     "REGIONS",
     "AlreadySoError",

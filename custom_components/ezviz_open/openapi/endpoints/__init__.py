@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .administration import Administration
+from .administration import LONGEST_NAME, Administration
 from .cloud_storage import CloudRecordings
 from .devices import Devices
 from .encryption import Encryption
@@ -14,6 +14,7 @@ from .ptz import Ptz
 from .switches import Switches
 
 __all__ = [
+    "LONGEST_NAME",
     "Administration",
     "CloudRecordings",
     "Devices",

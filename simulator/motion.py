@@ -90,10 +90,6 @@ class Ptz:
         self._place = _within(*(was if given is None else given for given, was in wanted))
         self._since, self._target = now, None
 
-    def position(self, now: float) -> tuple[float, float, float]:
-        """Return pan, tilt and zoom at a moment."""
-        return self.at(now)[:3]
-
     def at(self, now: float) -> Place:
         """Return pan, tilt, zoom and focus at a moment."""
         passed = max(0.0, now - self._since)

@@ -30,7 +30,7 @@ class CloudScenes:
         if camera is None:
             raise KeyError(channel)
         now = self._cloud.clock.now()
-        pan, tilt, zoom = device.ptz.position(now)
+        pan, tilt, zoom, focus = device.ptz.at(now)
         return SceneState(
             name=camera.name,
             serial=serial,
@@ -43,6 +43,7 @@ class CloudScenes:
             pan=pan,
             tilt=tilt,
             zoom=zoom,
+            focus=focus,
             speaking=device.speaking,
             light_on=device.light_on,
             night_vision=device.night_vision,

@@ -146,6 +146,8 @@ class SceneState:
     """-1 (bottom end) … 1 (top end)."""
     zoom: float = 1.0
     """1 … 4."""
+    focus: float = 0.5
+    """0 (near) … 1 (far); the middle is sharp."""
     speaking: str | None = None
     """Text of a bubble that is shown while the camera plays a voice."""
     light_on: bool = False

@@ -27,6 +27,7 @@ def cloud() -> Cloud:
         ({"mirror": "up_down"}, {"mirror_h": False, "mirror_v": True}),
         ({"mirror": "center"}, {"mirror_h": True, "mirror_v": True}),
         ({"ptz": {"pan": 0.5, "tilt": -9, "zoom": 9}}, {"pan": 0.5, "tilt": -1.0, "zoom": 4.0}),
+        ({"ptz": {"focus": 0.25}}, {"focus": 0.25}),
         ({"speaking": "你好", "light_on": True}, {"speaking": "你好", "light_on": True}),
         ({"night_vision": True}, {"night_vision": True}),
     ],

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from simulator.media.ports import SCENE_KINDS, SceneState
 from simulator.media.scenes import Painter
@@ -102,6 +102,16 @@ def test_the_lens_moves_smoothly_to_its_new_place() -> None:
     assert difference(way[0], draw(PLAIN)) == 0
     assert difference(way[1], draw(replace(PLAIN, pan=0.5))) == 0
     assert difference(way[2], draw(target)) == 0
+
+
+@pytest.mark.parametrize("focus", [0.0, 1.0])
+def test_what_is_out_of_focus_is_soft(focus: float) -> None:
+    def edges(picture: Image.Image) -> float:
+        return brightness(middle(picture).filter(ImageFilter.FIND_EDGES))
+
+    sharp, softer, soft = (draw(replace(PLAIN, focus=at)) for at in (0.5, (0.5 + focus) / 2, focus))
+
+    assert edges(sharp) > 1.3 * edges(softer) > 1.3 * 1.1 * edges(soft)
 
 
 def test_zooming_enlarges_the_middle() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageFilter
 
 from . import overlay, scene, shutter
 from .brush import HEIGHT, WIDTH
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _VIEW_WIDTH: Final = 640
 _VIEW_HEIGHT: Final = 360
+_SHARP: Final = 0.5
+_SOFTEST: Final = 9.0
+"""Units by which the picture is blurred at either end of the focus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,9 @@ class Painter:
         frame = self._background(scene.background(state.kind, light), view)
         pen = Pen(frame, (left, top), self._size[0] / width, light)
         scene.find(state.kind).act(pen, moment)
+        if state.focus != _SHARP:
+            softness = abs(state.focus - _SHARP) / _SHARP * _SOFTEST
+            frame = frame.filter(ImageFilter.BoxBlur(softness * self._size[1] / _VIEW_HEIGHT))
         if state.mirror_h:
             frame = frame.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if state.mirror_v:

@@ -42,8 +42,8 @@ PAGE_SIZE = 50
 START_AGAIN_SECONDS = 600
 """A start so soon after another one is taken for a retry, and may be held back."""
 
-_ACCOUNT_REFUSED = frozenset({10005, 10017, 10030})
-"""appKey frozen, appKey unknown, secret of another appKey."""
+_ACCOUNT_REFUSED = frozenset({10017, 10030})
+"""appKey unknown, secret of another appKey."""
 
 _LAST_STARTS: HassKey[dict[str, float]] = HassKey(f"{DOMAIN}_last_starts")
 
@@ -88,7 +88,7 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         """Return what keeps the whole account from being read, NONE while it is."""
         if self.last_update_success:
             return StreamProblem.NONE
-        refused = isinstance(self.last_exception, ConfigEntryAuthFailed)
+        refused = self.troubles.frozen or isinstance(self.last_exception, ConfigEntryAuthFailed)
         return StreamProblem.CREDENTIALS if refused else StreamProblem.UNREACHABLE
 
     @callback
@@ -141,6 +141,9 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
             household = await self._read(purpose)
         except CredentialsError as err:
             self.troubles.note("", err)
+            if self.troubles.frozen:
+                # No new secret helps, so none is asked for, and the poll goes on.
+                raise UpdateFailed(**text_of(err)) from err
             raise ConfigEntryAuthFailed(**text_of(err)) from err
         except QuotaError as err:
             if not self._started:

@@ -71,7 +71,7 @@ _RENAME = cv.make_entity_service_schema({vol.Required(ATTR_NAME): cv.string})
 
 
 @callback
-def register_account_actions(hass: HomeAssistant) -> None:
+def async_setup_account_actions(hass: HomeAssistant) -> None:
     """Register the actions, for administrators only."""
     only, none = SupportsResponse.ONLY, SupportsResponse.NONE
     for name, function, schema, response in (

@@ -47,10 +47,8 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
     QuotaKind.STREAMS: "quota_streams",
 }
 
-APP_KEY_FROZEN = 10005
-
 # What a code means on one call, by the end of its path.
-_BY_CALL: dict[tuple[str, int], str] = {
+_KEYS_OF_CALLS: dict[tuple[str, int], str] = {
     ("device/add", 20002): "add_unknown",
     ("device/add", 20007): "add_offline",
     ("device/add", 20010): "add_wrong_code",
@@ -61,7 +59,9 @@ _BY_CALL: dict[tuple[str, int], str] = {
     ("name/update", 10001): "name_refused",
 }
 
-_BY_CODE: dict[int, str] = {
+# Codes that say more than their class.
+_KEYS_OF_CODES: dict[int, str] = {
+    10005: "app_key_frozen",
     60013: "firmware_newest",
     60014: "firmware_upgrading",
     60015: "restarting",
@@ -108,13 +108,11 @@ def text_of_problem(problem: StreamProblem) -> ErrorText:
 
 
 def _key_of(error: OpenApiError) -> str:
-    if error.code == APP_KEY_FROZEN:
-        return "app_key_frozen"
-    for (path, code), key in _BY_CALL.items():
+    for (path, code), key in _KEYS_OF_CALLS.items():
         if error.code == code and (error.endpoint or "").endswith(path):
             return key
-    if error.code in _BY_CODE:
-        return _BY_CODE[error.code]
+    if error.code in _KEYS_OF_CODES:
+        return _KEYS_OF_CODES[error.code]
     for kind, key in _KEYS:
         if isinstance(error, kind):
             return key

@@ -10,7 +10,7 @@ from homeassistant.core import SupportsResponse, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_platform_entity_service
 
-from .account_actions import register_account_actions
+from .account_actions import async_setup_account_actions
 from .const import ATTR_FILENAME, DOMAIN
 
 if TYPE_CHECKING:
@@ -31,4 +31,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
         func="async_capture",
         supports_response=SupportsResponse.OPTIONAL,
     )
-    register_account_actions(hass)
+    async_setup_account_actions(hass)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import APP_KEY_FROZEN
 from .problem import StreamProblem, problem_of
 
 if TYPE_CHECKING:
     from .openapi import OpenApiError
+
+_APP_KEY_FROZEN = 10005
 
 _FOR_PEOPLE = frozenset(
     {StreamProblem.DEVICE_LIMIT, StreamProblem.NEEDS_OWNER, StreamProblem.NOT_ACTIVATED}
@@ -38,7 +39,7 @@ class Troubles:
         if error is None:
             self.frozen = False
             self._of.pop(serial, None)
-        elif error.code == APP_KEY_FROZEN:
+        elif error.code == _APP_KEY_FROZEN:
             self.frozen = True
         elif (problem := problem_of(error)) in _FOR_PEOPLE:
             self._of[serial] = problem

@@ -15,7 +15,7 @@ from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
 from homeassistant.core import Context
 from homeassistant.setup import async_setup_component
-from homeassistant.util.yaml import load_yaml
+from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import async_mock_service
 
 from tests.integration.common import entity_id_of, pass_time
@@ -59,7 +59,9 @@ def automate(hass: HomeAssistant, tmp_path: Path) -> Any:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_blueprints_keep_to_the_rules(path: Path) -> None:
-    blueprint = Blueprint(load_yaml(path), expected_domain="automation", schema=BLUEPRINT_SCHEMA)
+    blueprint = Blueprint(
+        load_yaml_dict(path), expected_domain="automation", schema=BLUEPRINT_SCHEMA
+    )
 
     assert blueprint.validate() is None
     assert blueprint.metadata["source_url"].endswith(str(path.relative_to(ROOT)))

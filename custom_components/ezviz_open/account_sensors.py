@@ -32,7 +32,7 @@ class BooksSensorDescription(SensorEntityDescription):
     value: Callable[[EzvizOpenData], Entered]
 
 
-def _calls_left(runtime: EzvizOpenData) -> int:
+def calls_left(runtime: EzvizOpenData) -> int:
     """Return what is left of the plan's day, nothing once the platform has said so."""
     ledger = runtime.governor.ledger
     return 0 if ledger.closed else max(0, runtime.limits.per_day - ledger.calls_today)
@@ -49,7 +49,7 @@ BOOKS = (
         translation_key="calls_left",
         entity_category=EntityCategory.DIAGNOSTIC,
         state_class=SensorStateClass.MEASUREMENT,
-        value=_calls_left,
+        value=calls_left,
     ),
     BooksSensorDescription(
         key="calls_today",

@@ -125,6 +125,7 @@ async def test_system_health(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -
     assert health["account_problems"] == "none"
     assert health["can_reach_server"] == "ok"
     assert health["calls_today"].endswith(" / 1000000")
+    assert int(health["calls_left"]) + int(health["calls_today"].split()[0]) == 1_000_000
     assert health["token_expires"] is not None
 
     await hass.config_entries.async_unload(entry.entry_id)

@@ -108,7 +108,8 @@ def test_every_text_is_used() -> None:
     in_code |= {prefix + word for prefix in _prefixes_of_keys() for word in in_code}
     steps = {
         function.name.removeprefix("async_step_")
-        for function in nodes(INTEGRATION / "config_flow.py", ast.AsyncFunctionDef)
+        for name in ("config_flow.py", "options_flow.py")
+        for function in nodes(INTEGRATION / name, ast.AsyncFunctionDef)
     }
     wanted = {
         *EN["exceptions"],

@@ -23,7 +23,8 @@ from .const import (
 )
 from .coordinator import AccountCoordinator
 from .data import EzvizOpenConfigEntry, EzvizOpenData
-from .issues import Issues, account_refused
+from .issues import Issues, account_troubled, close_account_issues
+from .listeners import Listeners
 from .live import LiveAddresses
 from .memory import forget, memory_of
 from .move_journal import MoveJournal
@@ -50,11 +51,13 @@ if TYPE_CHECKING:
     from homeassistant.helpers.typing import ConfigType
 
 PLATFORMS = [
+    Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.CAMERA,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
+    Platform.UPDATE,
 ]
 
 FADE_AFTER = timedelta(minutes=10)
@@ -77,7 +80,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     store = AccountStore(hass, entry.entry_id)
     await store.load(region)
     limits = limits_of(entry.options)
-    governor = Governor(limits, store.ledger, on_change=store.save_soon)
+    books: Listeners[[]] = Listeners()
+    books.add(store.save_soon)
+    governor = Governor(limits, store.ledger, on_change=books.tell)
     client = OpenApiClient(
         async_get_clientsession(hass),
         app_key=entry.data[CONF_APP_KEY],
@@ -106,6 +111,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     movers = Movers(client, coordinator, commands, abilities, MoveJournal(hass, entry.entry_id))
     entry.runtime_data = EzvizOpenData(
         abilities=abilities,
+        books=books,
         captures=Captures(client),
         client=client,
         commands=commands,
@@ -134,7 +140,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     try:
         await coordinator.async_config_entry_first_refresh()
     except HomeAssistantError as err:
-        account_refused(hass, entry, refused=isinstance(err, ConfigEntryAuthFailed))
+        account_troubled(hass, entry, refused=isinstance(err, ConfigEntryAuthFailed))
         # The next try reads the file again, and has to know what this one cost.
         await store.close()
         await movers.close(within=0)
@@ -161,7 +167,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     """Delete the account's private files."""
-    account_refused(hass, entry, refused=False)
+    close_account_issues(hass, entry)
     await forget(hass, entry.entry_id)
     await AccountStore(hass, entry.entry_id).remove()
     await Album(hass, entry.entry_id).remove()
@@ -193,15 +199,17 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     @callback
     def fade(_now: datetime) -> None:
         runtime.problems.fade(after=FADE_AFTER.total_seconds())
+        # The platform's midnight comes without a call.
+        issues.books_changed()
 
     entry.async_on_unload(runtime.coordinator.async_add_listener(household_changed))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop_moves))
     entry.async_on_unload(runtime.problems.listen(issues.problem_changed))
+    entry.async_on_unload(runtime.books.add(issues.books_changed))
     entry.async_on_unload(runtime.relays.listen(issues.streams_changed))
     entry.async_on_unload(async_track_time_interval(hass, fade, FADE_AFTER))
     entry.async_on_unload(issues.close_all)
     issues.household_changed()
     # The first reading came before there was anybody to hear of it.
     runtime.movers.household_changed()
-    for key in runtime.coordinator.data.cameras:
-        issues.problem_changed(key)
+    issues.books_changed()

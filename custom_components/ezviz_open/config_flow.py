@@ -1,23 +1,13 @@
-"""Set-up in the user interface: account, devices, new credentials, options."""
+"""Set-up in the user interface: account, devices, new credentials."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, override
 
 import voluptuous as vol
-from homeassistant.config_entries import (
-    ConfigFlow,
-    ConfigFlowResult,
-    OptionsFlowWithReload,
-)
+from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -34,24 +24,16 @@ from .const import (
     CONF_REGION,
     CONF_SERVER,
     DOMAIN,
-    OPT_CALLS_PER_DAY,
-    OPT_CALLS_PER_MINUTE,
-    OPT_CAPTURES_PER_DAY,
-    OPT_DIRECT,
     OPT_EXCLUDED,
-    OPT_PLAN,
-    OPT_PROTOCOL,
-    OPT_STREAMS,
     REGION_AUTOMATIC,
     REGION_CUSTOM,
-    Plan,
-    StreamProtocol,
 )
-from .household import with_hidden
-from .openapi import PERSONAL, REGIONS
+from .form_fields import NO_DEVICE, device_label, device_selector, excluded
+from .openapi import REGIONS
+from .options_flow import EzvizOpenOptionsFlow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from homeassistant.config_entries import ConfigEntry
 
@@ -67,18 +49,6 @@ _REGION = SelectSelector(
         translation_key="region",
     )
 )
-_NO_DEVICE = {CONF_DEVICES: "no_device"}
-_LIMITS = {
-    OPT_CALLS_PER_MINUTE: (PERSONAL.per_minute, 10_000),
-    OPT_CALLS_PER_DAY: (PERSONAL.per_day, 10_000_000),
-    OPT_CAPTURES_PER_DAY: (PERSONAL.captures_per_device_day, 100_000),
-    OPT_STREAMS: (PERSONAL.streams, 1_000),
-}
-"""What the free plan has, and the most that can be typed."""
-
-_LONGEST_SERIAL = 16
-"""Longer ones are shown by their end; the vendor's own have nine or ten characters."""
-
 _CONSOLES = {
     "console_cn": str(REGIONS["cn"].console),
     "documentation": "https://github.com/ezviz-open/ha-ezviz-open/blob/main",
@@ -143,15 +113,15 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_create_entry(
                 title=_title(self._account),
                 data=self._account,
-                options={OPT_EXCLUDED: _excluded(labels, user_input[CONF_DEVICES])},
+                options={OPT_EXCLUDED: excluded(labels, user_input[CONF_DEVICES])},
             )
         wanted = [] if user_input else list(labels)
         return self.async_show_form(
             step_id="devices",
             data_schema=vol.Schema(
-                {vol.Required(CONF_DEVICES, default=wanted): _device_selector(labels)}
+                {vol.Required(CONF_DEVICES, default=wanted): device_selector(labels)}
             ),
-            errors=_NO_DEVICE if user_input else {},
+            errors=NO_DEVICE if user_input else {},
         )
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
@@ -258,72 +228,6 @@ class EzvizOpenConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
 
-class EzvizOpenOptionsFlow(OptionsFlowWithReload):
-    """Changes plan, stream protocol and devices of an account."""
-
-    def __init__(self) -> None:
-        """Start with empty forms."""
-        self._chosen: dict[str, Any] = {}
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for plan, protocol and devices."""
-        labels = self._known_devices()
-        chosen = {**self.config_entry.options, **(user_input or {})}
-        wanted = chosen.pop(CONF_DEVICES, None)
-        none_wanted = wanted == []
-        if user_input is not None and not none_wanted:
-            if wanted is not None:
-                chosen[OPT_EXCLUDED] = _excluded(labels, wanted)
-            self._chosen = chosen
-            if chosen[OPT_PLAN] == Plan.OWN:
-                return await self.async_step_limits()
-            return self.async_create_entry(data=chosen)
-        if wanted is None:
-            wanted = sorted(labels.keys() - chosen.get(OPT_EXCLUDED, ()))
-        fields: dict[vol.Marker, Any] = {
-            vol.Required(OPT_PLAN, default=chosen.get(OPT_PLAN, Plan.PERSONAL)): _choice(
-                OPT_PLAN, Plan
-            ),
-            vol.Required(
-                OPT_PROTOCOL, default=chosen.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC)
-            ): _choice(OPT_PROTOCOL, StreamProtocol),
-            vol.Required(OPT_DIRECT, default=chosen.get(OPT_DIRECT, False)): BooleanSelector(),
-        }
-        if labels:
-            fields[vol.Required(CONF_DEVICES, default=wanted)] = _device_selector(labels)
-        return self.async_show_form(
-            step_id="init",
-            data_schema=vol.Schema(fields),
-            errors=_NO_DEVICE if none_wanted else {},
-        )
-
-    async def async_step_limits(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the numbers of an own plan."""
-        if user_input is not None:
-            numbers = {name: int(value) for name, value in user_input.items()}
-            return self.async_create_entry(data={**self._chosen, **numbers})
-        fields = {
-            vol.Required(name, default=self._chosen.get(name, standard)): _number(most)
-            for name, (standard, most) in _LIMITS.items()
-        }
-        ranges = {name: f"1–{most}" for name, (_, most) in _LIMITS.items()}
-        return self.async_show_form(
-            step_id="limits", data_schema=vol.Schema(fields), description_placeholders=ranges
-        )
-
-    def _known_devices(self) -> dict[str, str]:
-        """Return labels by serial, also of those left out; none while not loaded."""
-        runtime = getattr(self.config_entry, "runtime_data", None)
-        if runtime is None:
-            return {}
-        household = with_hidden(runtime.coordinator.data, ())
-        channels = Counter(key.serial for key in household.cameras)
-        return {
-            serial: device_label(device, channels[serial] if household.is_recorder(serial) else 0)
-            for serial, device in household.devices.items()
-        }
-
-
 def _stripped(user_input: Mapping[str, Any]) -> dict[str, Any]:
     """Return the input without the blanks that copying brings along."""
     return {k: v.strip() if isinstance(v, str) else v for k, v in user_input.items()}
@@ -332,47 +236,3 @@ def _stripped(user_input: Mapping[str, Any]) -> dict[str, Any]:
 def _title(account: Mapping[str, Any]) -> str:
     """Return a name by which a person knows the account, without the whole key."""
     return f"EZVIZ ({account[CONF_APP_KEY][:4]})"
-
-
-def _excluded(serials: Iterable[str], wanted: Iterable[str]) -> list[str]:
-    return sorted(set(serials) - set(wanted))
-
-
-def device_label(device: Device, channels: int = 0) -> str:
-    """Return the line by which a person knows a device; 0 channels are not mentioned.
-
-    A GB28181 serial is 41 characters long, more than the width of a phone.
-    """
-    long = len(device.serial) > _LONGEST_SERIAL
-    known_by = [f"…{device.serial[-6:]}" if long else device.serial]
-    if channels:
-        known_by.append(f"×{channels}")
-    return f"{device.name} ({', '.join(known_by)})".strip()
-
-
-def _device_selector(labels: Mapping[str, str]) -> SelectSelector:
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=[
-                SelectOptionDict(value=serial, label=label) for serial, label in labels.items()
-            ],
-            multiple=True,
-            mode=SelectSelectorMode.LIST,
-        )
-    )
-
-
-def _choice(key: str, values: Iterable[str]) -> SelectSelector:
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=[str(value) for value in values],
-            mode=SelectSelectorMode.DROPDOWN,
-            translation_key=key,
-        )
-    )
-
-
-def _number(most: int) -> NumberSelector:
-    return NumberSelector(
-        NumberSelectorConfig(min=1, max=most, step=1, mode=NumberSelectorMode.BOX)
-    )

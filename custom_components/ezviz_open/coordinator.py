@@ -29,6 +29,7 @@ from .openapi import (
 from .problem import StreamProblem
 from .registry import devices_of_other_entries
 from .schedule import Cadence, cadence_for
+from .troubles import Troubles
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -41,8 +42,8 @@ PAGE_SIZE = 50
 START_AGAIN_SECONDS = 600
 """A start so soon after another one is taken for a retry, and may be held back."""
 
-_ACCOUNT_REFUSED = frozenset({10005, 10017, 10030})
-"""appKey frozen, appKey unknown, secret of another appKey."""
+_ACCOUNT_REFUSED = frozenset({10017, 10030})
+"""appKey unknown, secret of another appKey."""
 
 _LAST_STARTS: HassKey[dict[str, float]] = HassKey(f"{DOMAIN}_last_starts")
 
@@ -68,10 +69,12 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
             always_update=False,
         )
         self.data = Household()
+        self.troubles = Troubles()
         self._client = client
         self._limits = limits
         self._ticks_until_channels = 0
         self._started = False
+        self._for_a_person = False
         self._cadence = self._cadence_now()
         self.update_interval = self._cadence.tick
 
@@ -85,12 +88,14 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         """Return what keeps the whole account from being read, NONE while it is."""
         if self.last_update_success:
             return StreamProblem.NONE
-        refused = isinstance(self.last_exception, ConfigEntryAuthFailed)
+        refused = self.troubles.frozen or isinstance(self.last_exception, ConfigEntryAuthFailed)
         return StreamProblem.CREDENTIALS if refused else StreamProblem.UNREACHABLE
 
     @callback
     def learn(self, serial: str, error: OpenApiError | None) -> None:
         """Correct the household by the outcome of a call about one device."""
+        if self.troubles.note(serial, error):
+            self.async_update_listeners()
         if error is None:
             self.change(with_online(self.data, serial, online=True))
         elif isinstance(error, DeviceOfflineError):
@@ -98,6 +103,23 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         elif error.code in _ACCOUNT_REFUSED:
             # The form has to be there when the still says that it is needed.
             self.config_entry.async_start_reauth(self.hass)
+
+    @callback
+    def relieve(self, serial: str) -> None:
+        """Forget what troubled a device after a read of it.
+
+        Such an answer comes from the cloud: it does not tell whether the device is online.
+        """
+        if self.troubles.note(serial, None):
+            self.async_update_listeners()
+
+    async def refresh_for_a_person(self) -> None:
+        """Read the lists now, because somebody has just changed what is in them."""
+        self._for_a_person = True
+        try:
+            await self.async_refresh()
+        finally:
+            self._for_a_person = False
 
     @callback
     def change(self, household: Household) -> None:
@@ -113,9 +135,15 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
     @override
     async def _async_update_data(self) -> Household:
         purpose = Purpose.POLL if self._started else self._purpose_of_start()
+        if self._for_a_person:
+            purpose = Purpose.ACTION
         try:
             household = await self._read(purpose)
         except CredentialsError as err:
+            self.troubles.note("", err)
+            if self.troubles.frozen:
+                # No new secret helps, so none is asked for, and the poll goes on.
+                raise UpdateFailed(**text_of(err)) from err
             raise ConfigEntryAuthFailed(**text_of(err)) from err
         except QuotaError as err:
             if not self._started:
@@ -125,6 +153,7 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         except OpenApiError as err:
             raise UpdateFailed(**text_of(err)) from err
         self._started = True
+        self.troubles.frozen = False
         self.hass.data.get(_LAST_STARTS, {}).pop(self.config_entry.entry_id, None)
         self._log_changes(household)
         self._cadence = self._cadence_now(household)

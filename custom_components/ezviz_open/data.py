@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .commands import Commands
     from .coordinator import AccountCoordinator
     from .handover import StreamHandover
+    from .listeners import Listeners
     from .live import LiveAddresses
     from .movers import Movers
     from .openapi import Governor, Limits, OpenApiClient
@@ -31,6 +32,9 @@ class EzvizOpenData:
     """The parts of a running account, by the job each has."""
 
     abilities: Abilities
+    books: Listeners[[]]
+    """Told after each call that was counted."""
+
     captures: Captures
     client: OpenApiClient
     commands: Commands

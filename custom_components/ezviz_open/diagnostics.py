@@ -93,6 +93,8 @@ def _account(runtime: EzvizOpenData) -> dict[str, Any]:
             "streams": runtime.limits.streams,
         },
         "day": ledger.day.isoformat(),
+        "day_used_up": ledger.closed,
+        "app_key_frozen": runtime.coordinator.troubles.frozen,
         "calls_today": ledger.calls_today,
         "calls_by_purpose": {str(k): v for k, v in ledger.calls_by_purpose.items()},
         "calls_by_endpoint": dict(ledger.calls_by_endpoint),
@@ -108,6 +110,8 @@ def _device(
     device = household.devices[serial]
     capabilities = runtime.store.capabilities(serial, device.version)
     status = household.statuses.get(serial)
+    firmware = household.firmware.get(serial)
+    recordings = household.recordings.get(serial)
     return {
         "device": label,
         "serial": REDACTED,
@@ -119,6 +123,11 @@ def _device(
         "colon_in_serial": ":" in serial,
         "capabilities": dict(capabilities.raw) if capabilities else None,
         "status": status.to_dict() if status else None,
+        "firmware_read": firmware.to_dict() if firmware else None,
+        "cloud_storage": recordings.to_dict() if recordings else None,
+        "captures_today": runtime.governor.ledger.captures_today(serial),
+        "refused_abilities": list(runtime.store.refused_abilities(serial)),
+        "trouble": runtime.coordinator.troubles.of(serial),
         "channels": [
             _channel(runtime, household, key)
             for key in sorted(household.channels)

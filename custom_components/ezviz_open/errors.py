@@ -63,6 +63,11 @@ _KEYS_OF_CODES: dict[int, str] = {
     60007: "preset_full",
     60008: "preset_full",
     60009: "preset_running",
+    60013: "firmware_newest",
+    60014: "firmware_upgrading",
+    60015: "restarting",
+    60017: "capture_failed",
+    60018: "firmware_failed",
     60026: "lens_covered",
     60027: "mirroring",
     60028: "ptz_busy",
@@ -72,6 +77,18 @@ _KEYS_OF_CODES: dict[int, str] = {
     60082: "sound_locating",
     60083: "shutter_moving",
     60084: "shutter_moving",
+}
+
+# What a code means on one call, by the end of its path.
+_KEYS_OF_CALLS: dict[tuple[str, int], str] = {
+    ("device/add", 20002): "add_unknown",
+    ("device/add", 20007): "add_offline",
+    ("device/add", 20010): "add_wrong_code",
+    ("device/add", 20013): "add_somebody_elses",
+    ("device/add", 20017): "add_already_mine",
+    ("device/add", 60058): "add_ownership",
+    ("device/upgrade", 60016): "firmware_failed",
+    ("name/update", 10001): "name_refused",
 }
 
 # First match wins, so a subclass stands before its parent.
@@ -115,6 +132,9 @@ def text_of_problem(problem: StreamProblem) -> ErrorText:
 
 
 def _key_of(error: OpenApiError) -> str:
+    for (path, code), key in _KEYS_OF_CALLS.items():
+        if error.code == code and (error.endpoint or "").endswith(path):
+            return key
     if error.code in _KEYS_OF_CODES:
         return _KEYS_OF_CODES[error.code]
     for kind, key in _KEYS:

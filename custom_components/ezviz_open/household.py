@@ -14,7 +14,7 @@ from .identity import ChannelKey, channel_id
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from .openapi import Channel, Device, DeviceStatus, Listing
+    from .openapi import Channel, CloudStorage, Device, DeviceStatus, Firmware, Listing
 
 MISSES_UNTIL_GONE = 2
 
@@ -38,6 +38,12 @@ class Household:
 
     statuses: Mapping[str, DeviceStatus] = field(default_factory=_nothing)
     """Per device the last answer of the rare status read."""
+
+    firmware: Mapping[str, Firmware] = field(default_factory=_nothing)
+    """Per device which firmware there is, as last read."""
+
+    recordings: Mapping[str, CloudStorage] = field(default_factory=_nothing)
+    """Per device what cloud storage is booked, as last read."""
 
     hidden: frozenset[str] = frozenset()
     """Serials that this entry leaves out: not chosen, or held by another entry."""
@@ -151,6 +157,28 @@ def with_report(household: Household, serial: str, states: Mapping[int, bool | N
 def with_status(household: Household, serial: str, status: DeviceStatus) -> Household:
     """Return the household after the rare status read of a device."""
     return replace(household, statuses={**household.statuses, serial: status})
+
+
+def with_firmware(household: Household, serial: str, firmware: Firmware) -> Household:
+    """Return the household after a reading of which firmware there is for a device."""
+    return replace(household, firmware={**household.firmware, serial: firmware})
+
+
+def with_recordings(household: Household, serial: str, recordings: CloudStorage) -> Household:
+    """Return the household after a reading of a device's cloud storage."""
+    return replace(household, recordings={**household.recordings, serial: recordings})
+
+
+def with_name(household: Household, serial: str, name: str) -> Household:
+    """Return the household after a device was named."""
+    device = replace(household.devices[serial], name=name)
+    return replace(household, devices={**household.devices, serial: device})
+
+
+def with_channel_name(household: Household, key: ChannelKey, name: str) -> Household:
+    """Return the household after a channel was named."""
+    channel = replace(household.channels[key], name=name)
+    return replace(household, channels={**household.channels, key: channel})
 
 
 def with_online(household: Household, serial: str, *, online: bool) -> Household:

@@ -103,6 +103,12 @@ def sync_registry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
             config_entry_id=entry.entry_id,
             **device_info(household, serial, console),
         )
+    for key in household.cameras:
+        if household.is_recorder(key.serial):
+            registry.async_get_or_create(
+                config_entry_id=entry.entry_id,
+                **channel_device_info(hass, entry, household, key),
+            )
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
         if not device.identifiers & wanted:
             registry.async_remove_device(device.id)

@@ -1,4 +1,4 @@
-"""Sensors: why a camera shows no picture, and how many streams are open."""
+"""Sensors: why a camera shows no picture, what is open, reported and counted."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .account_sensors import account_sensors
 from .const import OPT_DIRECT
 from .coordinator import AccountCoordinator
+from .device_sensors import add_device_sensors
 from .entity import ChannelEntity, track_channels
 from .problem import StreamProblem
 from .registry import account_device_info
@@ -66,7 +68,8 @@ async def async_setup_entry(
         lambda key: [StreamProblemSensor(entry=entry, key=key, description=STREAM_PROBLEM)],
         async_add_entities,
     )
-    async_add_entities([AccountProblemSensor(entry)])
+    add_device_sensors(entry, async_add_entities)
+    async_add_entities([AccountProblemSensor(entry), *account_sensors(entry)])
     if not entry.options.get(OPT_DIRECT, False):
         async_add_entities([OpenStreamsSensor(entry)])
 

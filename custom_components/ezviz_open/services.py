@@ -10,6 +10,7 @@ from homeassistant.core import SupportsResponse, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_platform_entity_service
 
+from .account_actions import async_setup_account_actions
 from .const import ATTR_FILENAME, DOMAIN
 from .ptz_actions import async_setup_ptz_actions
 
@@ -32,3 +33,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
         supports_response=SupportsResponse.OPTIONAL,
     )
     async_setup_ptz_actions(hass)
+    async_setup_account_actions(hass)

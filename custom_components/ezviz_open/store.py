@@ -1,4 +1,4 @@
-"""What an account keeps over restarts: token, counted calls, capabilities, transports."""
+"""What an account keeps over restarts: token, counted calls, capabilities, transports, reads."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ class AccountStore:
         self._capabilities: dict[str, dict[str, Any]] = {}
         self._transports: dict[str, dict[str, Any]] = {}
         self._refused: dict[str, list[str]] = {}
+        self._readings: dict[str, dict[str, Any]] = {}
         self._closed = False
 
     async def load(self, region: Region) -> None:
@@ -63,6 +64,7 @@ class AccountStore:
         self._capabilities = _dict_of_dicts(data.get("capabilities"))
         self._transports = _dict_of_dicts(data.get("transports"))
         self._refused = _dict_of_lists(data.get("refused_abilities"))
+        self._readings = _dict_of_dicts(data.get("readings"))
 
     def keep_token(self, token: Token) -> None:
         """Keep a new token."""
@@ -112,12 +114,28 @@ class AccountStore:
             refused.append(ability)
             self.save_soon()
 
+    def readings(self, kind: str) -> dict[str, tuple[float, dict[str, Any]]]:
+        """Return per device when something was last read (epoch seconds), and the answer."""
+        return {
+            serial: (float(kept["at"]), kept["answer"])
+            for serial, kept in _dict_of_dicts(self._readings.get(kind)).items()
+            if isinstance(kept.get("at"), int | float) and isinstance(kept.get("answer"), dict)
+        }
+
+    def keep_reading(self, kind: str, serial: str, at: float, answer: dict[str, Any]) -> None:
+        """Keep what was read of a device, in the platform's own names."""
+        self._readings.setdefault(kind, {})[serial] = {"at": at, "answer": answer}
+        self.save_soon()
+
     def forget_all_but(self, serials: Collection[str]) -> None:
         """Drop what was kept of devices that have left the account."""
         kept = set(serials)
         gone = self._capabilities.keys() - kept
         without = self._refused.keys() - kept
         lost = {name for name, entry in self._transports.items() if entry.get("serial") not in kept}
+        for readings in self._readings.values():
+            for serial in readings.keys() - kept:
+                del readings[serial]
         for serial in gone:
             del self._capabilities[serial]
         for serial in without:
@@ -150,6 +168,7 @@ class AccountStore:
             "capabilities": self._capabilities,
             "transports": self._transports,
             "refused_abilities": self._refused,
+            "readings": self._readings,
         }
 
 

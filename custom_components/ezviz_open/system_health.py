@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.components import system_health
 from homeassistant.core import callback
 
+from .account_sensors import calls_left
 from .const import DOMAIN
 
 if TYPE_CHECKING:
@@ -37,5 +38,6 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
             f"{runtime.governor.ledger.calls_today} / {runtime.limits.per_day}"
             for runtime in runtimes
         ),
+        "calls_left": ", ".join(str(calls_left(runtime)) for runtime in runtimes),
         "token_expires": datetime.fromtimestamp(min(expiries), UTC) if expiries else None,
     }

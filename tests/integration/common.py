@@ -52,6 +52,26 @@ def entity_of(hass: HomeAssistant, serial: str, number: int = 1, key: str = "hd"
     return entity_id
 
 
+def entity_id_of(hass: HomeAssistant, platform: str, unique_id: str) -> str | None:
+    """Return the id of any entity of ours, None when it has none."""
+    return er.async_get(hass).async_get_entity_id(platform, DOMAIN, unique_id.replace(":", "-"))
+
+
+def state_by(hass: HomeAssistant, platform: str, unique_id: str) -> str | None:
+    """Return the state of any entity of ours, None when it has none."""
+    state = hass.states.get(entity_id_of(hass, platform, unique_id) or "")
+    return state.state if state else None
+
+
+async def enable(hass: HomeAssistant, entry: MockConfigEntry, *entity_ids: str | None) -> None:
+    """Enable entities that are disabled by default, and load the account with them."""
+    for entity_id in entity_ids:
+        assert entity_id is not None
+        er.async_get(hass).async_update_entity(entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
 def state_of(hass: HomeAssistant, serial: str, number: int = 1, key: str = "hd") -> str | None:
     """Return the state of a channel's entity, None when it has none."""
     state = hass.states.get(entity_of(hass, serial, number, key))

@@ -11,9 +11,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from yarl import URL
 
-from custom_components.ezviz_open.config_flow import device_label
 from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.form_fields import device_label
 from custom_components.ezviz_open.openapi import REGIONS, Device
 from tests.simulated_cloud import GB28181, PLAIN, PTZ, RECORDER, SimulatorProcess
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from homeassistant.config_entries import ConfigFlowResult
     from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry
 
     from tests.simulated_cloud import Cloud
 
@@ -437,10 +439,19 @@ async def test_reconfigure_left_open_elsewhere_is_no_obstacle(
     assert result["reason"] == "reconfigure_done"
 
 
+async def open_settings(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
+    """Open the options and choose to change them."""
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    assert menu["menu_options"] == ["settings", "page"]
+    return await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": "settings"}
+    )
+
+
 async def test_options_choose_plan_protocol_and_devices(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up(options={"excluded_devices": [PTZ]})
-    result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert result["step_id"] == "init"
+    result = await open_settings(hass, entry)
+    assert result["step_id"] == "settings"
 
     result = await hass.config_entries.options.async_configure(
         result["flow_id"], {"plan": "enterprise", "protocol": "flv", "devices": [PTZ, PLAIN]}
@@ -456,7 +467,7 @@ async def test_options_choose_plan_protocol_and_devices(hass: HomeAssistant, set
 
 async def test_options_name_devices_and_want_one(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up(options={"excluded_devices": [RECORDER]})
-    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await open_settings(hass, entry)
     assert f"({RECORDER}, ×4)" in str(fields(result)["devices"].config["options"])
 
     result = await hass.config_entries.options.async_configure(
@@ -476,7 +487,7 @@ async def test_options_name_devices_and_want_one(hass: HomeAssistant, set_up: Se
 
 async def test_options_take_own_numbers(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up()
-    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await open_settings(hass, entry)
     result = await hass.config_entries.options.async_configure(
         result["flow_id"], {"plan": "own", "protocol": "automatic", "devices": [PTZ]}
     )
@@ -505,7 +516,7 @@ async def test_options_of_an_account_that_was_never_set_up_name_no_devices(
 
     result = await hass.config_entries.options.async_init(entry.entry_id)
 
-    assert result["step_id"] == "init"
+    assert result["step_id"] == "settings"
     assert "devices" not in fields(result)
 
 
@@ -522,3 +533,93 @@ async def test_options_without_a_running_account_keep_the_devices(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options["excluded_devices"] == [PTZ]
+
+
+async def open_page(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
+    """Open the options and choose to see a camera's page."""
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    return await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": "page"}
+    )
+
+
+async def test_page_of_a_camera_is_shown_as_a_code_with_a_warning(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    options, before = dict(entry.options), await cloud.count()
+    result = await open_page(hass, entry)
+    assert result["step_id"] == "page"
+    assert {"value": f"{RECORDER}_2", "label": "仓库"} in fields(result)["camera"].config["options"]
+
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"camera": f"{RECORDER}_2"}
+    )
+
+    assert result["step_id"] == "code"
+    assert set(result["description_placeholders"] or {}) == {"camera", "until"}
+    address = URL(fields(result)["qr_code"].config["data"])
+    assert address.path == "/ezopen/h5/iframe"
+    assert address.query["url"] == f"ezopen://open.ys7.com/{RECORDER}/2.hd.live"
+    assert address.query["accessToken"] == entry.runtime_data.client.token.access_token
+    assert await cloud.count() == before
+
+    result = await hass.config_entries.options.async_configure(result["flow_id"], {})
+
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "code_shown")
+    assert entry.options == options
+
+
+async def test_page_needs_a_token(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -> None:
+    entry = await set_up()
+    result = await open_page(hass, entry)
+    client = entry.runtime_data.client
+    client._keeper.invalidate(client.token)
+    await cloud.fault("token/get", kind="code", code=50000)
+
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"camera": f"{PTZ}_1"}
+    )
+
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_token")
+
+
+async def test_page_needs_a_running_account(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up()
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    result = await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": "page"}
+    )
+
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_loaded")
+
+
+async def test_camera_that_has_left_meanwhile_is_asked_for_again(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    result = await open_page(hass, entry)
+    await cloud.control("DELETE", f"devices/{PLAIN}")
+    for _ in range(2):
+        await entry.runtime_data.coordinator.async_refresh()
+
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"camera": f"{PLAIN}_1"}
+    )
+
+    assert result["step_id"] == "page"
+    assert PLAIN not in str(fields(result)["camera"].config["options"])
+
+
+async def test_accounts_overseas_have_no_page(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    await cloud.control("POST", "reset", {"region": "eu", "settings": {"quota_per_minute": 0}})
+    entry = await set_up()
+
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+
+    assert result["step_id"] == "settings"

@@ -73,7 +73,10 @@ async def test_account_dump_holds_numbers_and_no_secret(
     assert account["calls_today"] == await cloud.count()
     assert account["calls_by_purpose"]["stream"] == 1
     assert dump["poll"]["last_success"]
+    assert account["day_used_up"] is False
     assert any(device["colon_in_serial"] for device in dump["devices"])
+    assert any((device["status"] or {}).get("battryStatus") == 76 for device in dump["devices"])
+    assert {device["trouble"] for device in dump["devices"]} == {"none"}
     assert any((device["capabilities"] or {}).get("ptz_left_right") for device in dump["devices"])
 
 
@@ -122,6 +125,7 @@ async def test_system_health(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -
     assert health["account_problems"] == "none"
     assert health["can_reach_server"] == "ok"
     assert health["calls_today"].endswith(" / 1000000")
+    assert int(health["calls_left"]) + int(health["calls_today"].split()[0]) == 1_000_000
     assert health["token_expires"] is not None
 
     await hass.config_entries.async_unload(entry.entry_id)

@@ -26,17 +26,27 @@ async def read_devices(hass: HomeAssistant, entry: MockConfigEntry, times: int) 
         await pass_time(hass, entry.runtime_data.coordinator.cadence.device_read)
 
 
+async def read_serials(cloud: Cloud, path: str = "device/status/get") -> list[str]:
+    """Return of which devices this was read, in order."""
+    return [call["params"]["deviceSerial"] for call in await cloud.calls(path)]
+
+
 async def test_each_online_device_gets_its_turn(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:
     entry = await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    first = await read_serials(cloud)
+    assert len(first) == len(set(first)) == 7
+    assert OFFLINE not in first
 
-    await read_devices(hass, entry, 7)
+    await read_devices(hass, entry, 8 + 6)
 
-    read = [c["params"]["deviceSerial"] for c in await cloud.calls("device/status/get")]
-    assert len(read) == len(set(read)) == 6
+    read = (await read_serials(cloud))[7:]
+    assert len(read) == len(set(read)) == 7
     assert OFFLINE not in read
     assert await cloud.count("metadata/channel/status") == 1
+    assert await cloud.count("version/info") == 6
     statuses = entry.runtime_data.coordinator.data.statuses
     assert statuses[DOORBELL].asleep
     assert statuses[DOORBELL].battery

@@ -241,6 +241,18 @@ async def test_a_day_that_is_used_up_silences_the_background_until_midnight(cloc
     await governor.admit(Purpose.POLL, PATH)
 
 
+async def test_a_success_shows_that_the_day_goes_on(clock: Clock) -> None:
+    told: list[bool] = []
+    ledger = Ledger(ZoneInfo("Asia/Shanghai"))
+    governor = Governor(PERSONAL, ledger, clock=clock, on_change=lambda: told.append(ledger.closed))
+    governor.refused(error_for(10007))
+
+    governor.succeeded()
+
+    assert told == [True, False]
+    assert governor.background_left() > 0
+
+
 async def test_captures_that_are_used_up_spare_the_device_until_midnight(clock: Clock) -> None:
     governor = _governor(clock)
     governor.refused(error_for(10028, serial="A1"))

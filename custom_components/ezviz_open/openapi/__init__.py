@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .client import OpenApiClient
 from .codes import error_for
+from .endpoints import LONGEST_NAME
 from .errors import (
     AlreadySoError,
     AnswerError,
@@ -41,6 +42,7 @@ from .models import (
     Arming,
     Capabilities,
     Channel,
+    CloudStorage,
     Device,
     DeviceInfo,
     DeviceStatus,
@@ -75,6 +77,7 @@ __all__ = [
     "AUTOMATIC_ORDER",
     "ENTERPRISE",
     "LARGEST_VOICE",
+    "LONGEST_NAME",
     "LONGEST_VOICE",
     "LONGEST_VOICE_NAME",
     "PERSONAL",
@@ -87,6 +90,7 @@ __all__ = [
     "BusyError",
     "Capabilities",
     "Channel",
+    "CloudStorage",
     "ConnectionFailedError",
     "CredentialsError",
     "Device",

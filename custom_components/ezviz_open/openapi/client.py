@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from .caller import Caller
 from .endpoints import (
     Administration,
+    CloudRecordings,
     Devices,
     Encryption,
     FirmwareUpdates,
@@ -93,6 +94,8 @@ class OpenApiClient:
         """What devices are made to say, and the account's voices."""
         self.speaker = Speaker(self._caller)
         """A device's own voices, and how loud it speaks."""
+        self.cloud_recordings = CloudRecordings(self._caller)
+        """The paid storage of recordings."""
 
     @property
     def host(self) -> str:

@@ -137,6 +137,9 @@ class Governor:
         """Forget earlier complaints once a call succeeds after the pause."""
         if self._pause and self.paused_until is None:
             self._pause = 0.0
+        if self._ledger.closed:
+            self._ledger.reopen()
+            self._changed()
 
     def _held(self, endpoint: str, capture_of: str | None) -> HeldBackError | None:
         """Name what stands against a background call now, None for nothing."""

@@ -130,6 +130,10 @@ class Ledger:
         self.roll(now)
         self._closed = True
 
+    def reopen(self) -> None:
+        """Note that the platform takes calls again: the plan has grown, or its day is another."""
+        self._closed = False
+
     def close_captures(self, serial: str, now: float) -> None:
         """Note that the platform refuses captures of a device for the rest of the day (10028)."""
         self.roll(now)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .administration import Administration
+from .administration import LONGEST_NAME, Administration
+from .cloud_storage import CloudRecordings
 from .devices import Devices
 from .encryption import Encryption
 from .firmware import FirmwareUpdates
@@ -15,7 +16,9 @@ from .switches import Switches
 from .voice import Voices
 
 __all__ = [
+    "LONGEST_NAME",
     "Administration",
+    "CloudRecordings",
     "Devices",
     "Encryption",
     "FirmwareUpdates",

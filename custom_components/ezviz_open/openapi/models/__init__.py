@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .capability import Capabilities
 from .channel import Channel
+from .cloud_storage import CloudStorage
 from .device import Device, DeviceInfo
 from .firmware import Firmware, UpgradeProgress, UpgradeState
 from .listing import Listing
@@ -17,6 +18,7 @@ __all__ = [
     "Arming",
     "Capabilities",
     "Channel",
+    "CloudStorage",
     "Device",
     "DeviceInfo",
     "DeviceStatus",

@@ -14,6 +14,7 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .abilities import Abilities
 from .album import Album
+from .arming import Arming
 from .capture import Captures
 from .commands import Commands
 from .const import (
@@ -26,14 +27,19 @@ from .data import EzvizOpenConfigEntry, EzvizOpenData
 from .issues import Issues, account_refused
 from .live import LiveAddresses
 from .memory import forget, memory_of
+from .mirror import Mirror
 from .openapi import Governor, OpenApiClient
 from .pictures import Pictures
 from .plan import limits_of
+from .presets import Presets
 from .problem import ProblemBoard
+from .rare_reads import RareReads
 from .regions import region_of
 from .registry import known_identifiers, sync_registry
 from .relays import relay_server
 from .services import async_setup_services
+from .settings import Settings
+from .shutter import Shutter
 from .sources import Sources
 from .stills import DrawnStills
 from .store import AccountStore
@@ -46,7 +52,13 @@ if TYPE_CHECKING:
     from homeassistant.helpers.device_registry import DeviceEntry
     from homeassistant.helpers.typing import ConfigType
 
-PLATFORMS = [Platform.CAMERA, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BUTTON,
+    Platform.CAMERA,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
 
 FADE_AFTER = timedelta(minutes=10)
 """How long a passing trouble of a camera is told of after the last attempt."""
@@ -89,19 +101,26 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         client,
         memory.addresses,
         on_outcome=coordinator.learn,
+        on_covered=lambda key: entry.runtime_data.shutter.heard_closed(key),  # noqa: PLW0108 - made later
     )
     upkeep = Upkeep(hass, entry, client, coordinator, store)
     abilities = Abilities(upkeep, store)
+    commands = Commands(coordinator, abilities)
+    sources = Sources(hass, entry, memory)
+    settings = Settings(hass, client, commands, store)
+    shutter = Shutter(settings, coordinator, problems, sources)
     entry.runtime_data = EzvizOpenData(
         abilities=abilities,
+        arming=Arming(hass, client, commands, coordinator, store),
         captures=Captures(client),
         client=client,
-        commands=Commands(coordinator, abilities),
+        commands=commands,
         coordinator=coordinator,
         governor=governor,
         handover=memory.handover,
         limits=limits,
         live=live,
+        mirror=Mirror(hass, client, commands, shutter),
         pictures=Pictures(
             client,
             problems,
@@ -109,9 +128,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
             Album(hass, entry.entry_id),
             memory.pictures,
         ),
+        presets=Presets(client, commands, abilities, store, shutter),
         problems=problems,
+        rare_reads=RareReads(hass, entry, coordinator, abilities, commands),
         relays=memory.relays,
-        sources=Sources(hass, entry, memory),
+        settings=settings,
+        shutter=shutter,
+        sources=sources,
         store=store,
         upkeep=upkeep,
     )
@@ -127,6 +150,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     await relay_server(hass)
     memory.relays.adopt(limit=limits.streams)
     sync_registry(hass, entry)
+    entry.async_on_unload(entry.runtime_data.arming.start())
+    entry.async_on_unload(shutter.start())
+    entry.async_on_unload(entry.runtime_data.rare_reads.start())
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _follow(hass, entry)
     entry.async_on_unload(entry.runtime_data.upkeep.start())

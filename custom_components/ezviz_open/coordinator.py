@@ -19,6 +19,7 @@ from .household import (
     with_hidden,
     with_online,
 )
+from .listeners import Listeners
 from .openapi import (
     CredentialsError,
     DeviceOfflineError,
@@ -31,6 +32,8 @@ from .registry import devices_of_other_entries
 from .schedule import Cadence, cadence_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from homeassistant.core import HomeAssistant
 
     from .data import EzvizOpenConfigEntry
@@ -72,6 +75,7 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         self._limits = limits
         self._ticks_until_channels = 0
         self._started = False
+        self._refusals: Listeners[[str, OpenApiError]] = Listeners()
         self._cadence = self._cadence_now()
         self.update_interval = self._cadence.tick
 
@@ -91,6 +95,8 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
     @callback
     def learn(self, serial: str, error: OpenApiError | None) -> None:
         """Correct the household by the outcome of a call about one device."""
+        if error is not None:
+            self._refusals.tell(serial, error)
         if error is None:
             self.change(with_online(self.data, serial, online=True))
         elif isinstance(error, DeviceOfflineError):
@@ -98,6 +104,13 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         elif error.code in _ACCOUNT_REFUSED:
             # The form has to be there when the still says that it is needed.
             self.config_entry.async_start_reauth(self.hass)
+
+    @callback
+    def listen_to_refusals(
+        self, listener: Callable[[str, OpenApiError], None]
+    ) -> Callable[[], None]:
+        """Call ``listener`` when a call about a device was refused; the result ends that."""
+        return self._refusals.add(listener)
 
     @callback
     def change(self, household: Household) -> None:

@@ -9,15 +9,21 @@ from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
     from .abilities import Abilities
+    from .arming import Arming
     from .capture import Captures
     from .commands import Commands
     from .coordinator import AccountCoordinator
     from .handover import StreamHandover
     from .live import LiveAddresses
+    from .mirror import Mirror
     from .openapi import Governor, Limits, OpenApiClient
     from .pictures import Pictures
+    from .presets import Presets
     from .problem import ProblemBoard
+    from .rare_reads import RareReads
     from .relays import Relays
+    from .settings import Settings
+    from .shutter import Shutter
     from .sources import Sources
     from .store import AccountStore
     from .upkeep import Upkeep
@@ -30,6 +36,7 @@ class EzvizOpenData:
     """The parts of a running account, by the job each has."""
 
     abilities: Abilities
+    arming: Arming
     captures: Captures
     client: OpenApiClient
     commands: Commands
@@ -38,9 +45,14 @@ class EzvizOpenData:
     handover: StreamHandover
     limits: Limits
     live: LiveAddresses
+    mirror: Mirror
     pictures: Pictures
+    presets: Presets
     problems: ProblemBoard
+    rare_reads: RareReads
     relays: Relays
+    settings: Settings
+    shutter: Shutter
     sources: Sources
     store: AccountStore
     upkeep: Upkeep

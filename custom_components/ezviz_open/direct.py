@@ -107,6 +107,18 @@ class DirectPicture:
             await self._first_picture(stream)
 
     @callback
+    def cover(self) -> None:
+        """End the stream, for there is no relay to end the session behind it."""
+        if self._stream and self._stream.outputs():
+            self._entry.async_create_background_task(
+                self._hass, leave(self._stream), f"{DOMAIN} covered lens"
+            )
+
+    @callback
+    def uncover(self) -> None:
+        """Do nothing: the stream has ended, and begins when somebody opens the camera."""
+
+    @callback
     def stop(self) -> None:
         """Stop looking."""
         self._stream = None

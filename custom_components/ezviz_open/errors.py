@@ -47,7 +47,18 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
     QuotaKind.STREAMS: "quota_streams",
 }
 
-_APP_KEY_FROZEN = 10005
+# Codes that say more than their class.
+_BY_CODE: dict[int, str] = {
+    10005: "app_key_frozen",
+    60007: "presets_full",
+    60008: "presets_full",
+    60009: "preset_running",
+    60011: "preset_missing",
+    60026: "shutter_closed",
+    60027: "mirroring",
+    60083: "shutter_moving",
+    60084: "shutter_moving",
+}
 
 # First match wins, so a subclass stands before its parent.
 _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
@@ -88,8 +99,8 @@ def text_of_problem(problem: StreamProblem) -> ErrorText:
 
 
 def _key_of(error: OpenApiError) -> str:
-    if error.code == _APP_KEY_FROZEN:
-        return "app_key_frozen"
+    if error.code in _BY_CODE:
+        return _BY_CODE[error.code]
     for kind, key in _KEYS:
         if isinstance(error, kind):
             return key

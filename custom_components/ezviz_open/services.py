@@ -11,6 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_platform_entity_service
 
 from .const import ATTR_FILENAME, DOMAIN
+from .preset_actions import async_setup_preset_actions
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -30,3 +31,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
         func="async_capture",
         supports_response=SupportsResponse.OPTIONAL,
     )
+    async_setup_preset_actions(hass)

@@ -193,6 +193,13 @@ def _set_capabilities(_cloud: Cloud, device: Device, value: dict[str, Any]) -> N
     device.capabilities = {key: held for key, held in merged.items() if held is not None}
 
 
+def _set_privacy(cloud: Cloud, device: Device, value: bool) -> None:  # noqa: FBT001 - a table's shape
+    """Move the shutter at once; a covered camera does not turn."""
+    device.privacy = value
+    if value:
+        device.ptz.stop(cloud.clock.now())
+
+
 def _set_switches(_cloud: Cloud, device: Device, value: dict[str, bool]) -> None:
     """Change the switches that are named."""
     device.switches |= value
@@ -271,6 +278,7 @@ _EFFECTS: dict[str, Callable[[Cloud, Device, Any], None]] = {
     "online": _set_online,
     "asleep": _set_asleep,
     "encrypted": _set_encrypted,
+    "privacy": _set_privacy,
     "ptz": _set_ptz,
     "channels": _set_channels,
     "capabilities": _set_capabilities,

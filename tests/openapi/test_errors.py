@@ -30,12 +30,26 @@ from openapi.codes import is_transient
 CLASSES = {
     CredentialsError: (10004, 10005, 10013, 10017, 10018, 10030),
     TokenError: (10002, 10014, 10035),
-    DeviceGoneError: (2000, 20001, 20002, 20018, 20032),
+    DeviceGoneError: (2000, 2001, 20001, 20002, 20018, 20032),
     DeviceOfflineError: (2003, 20007),
     DeviceTimeoutError: (2009, 20006, 20008),
     UnsupportedError: (2030, 20015, 60000, 60020, 60107),
-    AlreadySoError: (60013, 60016, 60021, 60022),
-    BusyError: (60026, 60027, 60028, 60029, 60080, 60081, 60082, 60083, 60084),
+    AlreadySoError: (60010, 60013, 60016, 60021, 60022),
+    BusyError: (
+        20016,
+        60009,
+        60014,
+        60015,
+        60026,
+        60027,
+        60028,
+        60029,
+        60080,
+        60081,
+        60082,
+        60083,
+        60084,
+    ),
     EncryptedError: (20010, 60019),
     OwnershipError: (60058, 60085, 60086),
 }
@@ -69,7 +83,9 @@ def test_quota_code_names_the_limit(code: int, kind: QuotaKind) -> None:
     assert error.kind is kind
 
 
-@pytest.mark.parametrize("code", [10001, 20014, 49999, 50000, 60007, 60012, 60017, 111012, 7])
+@pytest.mark.parametrize(
+    "code", [10001, 20014, 49999, 50000, 60002, 60006, 60007, 60011, 60012, 60017, 111012, 7]
+)
 def test_other_codes_have_no_class(code: int) -> None:
     assert type(error_for(code)) is OpenApiError
 

@@ -87,7 +87,27 @@ async def test_newer_calls_carry_the_token_in_a_header(
     assert seen.headers["localIndex"] == "1"
 
 
-@pytest.mark.parametrize("style", [Style.FORM, Style.GET])
+async def test_newer_commands_carry_a_form_and_the_token_in_a_header(
+    session: aiohttp.ClientSession,
+) -> None:
+    call = _list(
+        style=Style.POST,
+        path="/api/v3/device/systemOperate",
+        params={"systemOperation": "reboot", "delay": 0},
+        headers={"deviceSerial": PTZ},
+    )
+
+    async with odd_server(web.Response(text='{"meta":{"code":200}}')) as server:
+        await Transport(session).exchange(call, host=server.url, token=TOKEN)
+
+    (seen,) = server.seen
+    assert (seen.method, seen.path, seen.query) == ("POST", call.path, {})
+    assert seen.form == {"systemOperation": "reboot", "delay": "0"}
+    assert seen.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert (seen.headers["accessToken"], seen.headers["deviceSerial"]) == (TOKEN, PTZ)
+
+
+@pytest.mark.parametrize("style", [Style.FORM, Style.GET, Style.POST])
 async def test_a_call_without_token_sends_none(
     session: aiohttp.ClientSession, style: Style
 ) -> None:

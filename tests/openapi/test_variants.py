@@ -28,6 +28,8 @@ WITH_A_TEST_OF_THEIR_OWN = {
     "capture_package",
     "encrypted_cover",
     "privacy_capture",
+    "ptz_needs_stream",
+    "upgrade_outcome",
 }
 
 

@@ -62,7 +62,14 @@ async def test_device_shows_its_state(account: Account) -> None:
 
     assert state.keys() >= STATE
     assert state["serial"] == GB28181
-    assert state["ptz"] == {"moving": None, "pan": 0.0, "tilt": 0.0, "zoom": 1.0}
+    assert state["ptz"] == {
+        "moving": None,
+        "travelling": False,
+        "pan": 0.0,
+        "tilt": 0.0,
+        "zoom": 1.0,
+        "focus": 0.5,
+    }
     assert (state["mirror"], state["presets"], state["voices"]) == ("none", [], [])
 
 
@@ -75,6 +82,9 @@ async def test_device_shows_its_state(account: Account) -> None:
         {"mirror": "center"},
         {"encrypted": True},
         {"presets": [{"index": 1}]},
+        {"presets": [{"index": 3, "pan": 0.5, "name": "门"}]},
+        {"latest": "V9.9.9 build 991231", "disk": "2---------------", "cloud": 2},
+        {"offline_notify": True, "refuses": ["microphone"], "cloud_days": 3},
         {"voices": [{"name": "doorbell", "bytes": 3, "format": "mp3", "seconds": 1.5}]},
         {"name": "新名字 🐈"},
         {"battery": 5, "signal": 12, "defence": 0},
@@ -123,6 +133,8 @@ async def test_head_turns_by_the_clock_until_stopped(account: Account) -> None:
         ("up_right", {"pan": 1.0, "tilt": 1.0, "zoom": 1.0}),
         ("down", {"pan": 0.0, "tilt": -1.0, "zoom": 1.0}),
         ("zoom_in", {"pan": 0.0, "tilt": 0.0, "zoom": 4.0}),
+        ("focus_near", {"pan": 0.0, "tilt": 0.0, "zoom": 1.0, "focus": 0.0}),
+        ("focus_far", {"pan": 0.0, "tilt": 0.0, "zoom": 1.0, "focus": 1.0}),
     ],
 )
 async def test_head_stays_within_its_ends(
@@ -131,7 +143,9 @@ async def test_head_stays_within_its_ends(
     await account.control("PATCH", f"devices/{PTZ}", {"ptz": {"moving": moving, "speed": 2}})
     await account.advance(60)
 
-    assert (await account.control("GET", f"devices/{PTZ}"))["ptz"] == {"moving": moving, **end}
+    head = (await account.control("GET", f"devices/{PTZ}"))["ptz"]
+    assert head["moving"] == moving
+    assert {axis: head[axis] for axis in end} == end
 
 
 @pytest.mark.parametrize(
@@ -146,6 +160,14 @@ async def test_head_stays_within_its_ends(
         {"battery": True},
         {"name": 3},
         {"presets": ["one"]},
+        {"presets": [{"name": "one"}]},
+        {"presets": [{"index": 1, "tilt": "up"}]},
+        {"presets": [{"index": 1, "colour": "red"}]},
+        {"switches": {"microphone": 1}},
+        {"switches": {"toaster": True}},
+        {"refuses": "microphone"},
+        {"upgrade": {"stage": "done"}},
+        {"restarting": True},
         {"capabilities": ["support_talk"]},
         {"privacy": True, "viewers": 3},
         {"privacy": True, "channels": [{"number": 9, "name": "x"}]},

@@ -129,6 +129,27 @@ ADDRESS: Shape = {"id": str, "url": str, "expireTime": str}
 # 8
 CAPTURE: Shape = {"picUrl": str}
 
+# 2.10; the last two on the mainland alone
+VERSION: Shape = {"latestVersion": str, "currentVersion": str}
+VERSION_MAINLAND: Shape = {"isNeedUpgrade": int, "isUpgrading": int}
+UPGRADE: Shape = {"progress": int, "status": int}
+# 5.4
+PRESET: Shape = {"index": int}
+# 6; the microphone's state is a text
+SWITCH: Shape = {"deviceSerial": str, "channelNo": int, "enable": int}
+MICROPHONE: Shape = {"deviceSerial": str, "channelNo": int, "enable": str}
+# 11
+CLOUD_STORAGE: Shape = {
+    "userName": str,
+    "deviceSerial": str,
+    "channelNo": int,
+    "totalDays": int,
+    "status": int,
+    "validDays": int,
+    "startTime": int,
+    "expireTime": int,
+}
+
 PAGE: Shape = {"total": int, "page": int, "size": int}
 EMPTY: Shape = {}
 
@@ -233,6 +254,79 @@ async def test_capture(account: Account) -> None:
 async def test_encryption(account: Account) -> None:
     envelope(await account.post("device/encrypt/off", of=ENCRYPTED), data=False)
     envelope(await account.post("device/encrypt/on", of=ENCRYPTED), data=False)
+
+
+@pytest.mark.parametrize(
+    "path, params",
+    [
+        ("device/ptz/start", {"channelNo": 1, "direction": 0, "speed": 1}),
+        ("device/ptz/stop", {"channelNo": 1, "direction": 0}),
+        ("device/ptz/mirror", {"channelNo": 1, "command": 2}),
+        ("device/scene/switch/set", {"enable": 1}),
+        ("device/sound/switch/set", {"enable": 0}),
+        ("device/ssl/switch/set", {"enable": 1}),
+        ("device/notify/switch", {"enable": 1}),
+        ("device/defence/set", {"isDefence": 0}),
+        ("camera/video/sound/set", {"enable": 0}),
+        ("device/upgrade", {}),
+        ("device/name/update", {"deviceName": "客厅"}),
+    ],
+)
+async def test_command_is_answered_without_data(
+    account: Account, path: str, params: dict[str, object]
+) -> None:
+    envelope(await account.post(path, of=PTZ, **params), data=False)
+
+
+async def test_presets(account: Account) -> None:
+    added = envelope(await account.post("device/preset/add", of=PTZ, channelNo=1))
+    await account.control("PATCH", f"devices/{PTZ}", {"ptz": {"pan": 0.5}})
+
+    assert fits(added, PRESET)
+    for path in ("device/preset/move", "device/preset/clear"):
+        envelope(await account.post(path, of=PTZ, channelNo=1, index=1), data=False)
+
+
+@pytest.mark.parametrize("path", ["scene", "sound", "ssl", "light", "fullday/record"])
+async def test_switch_states(account: Account, path: str) -> None:
+    assert fits(envelope(await account.post(f"device/{path}/switch/status", of=PTZ)), SWITCH)
+
+
+async def test_motion_tracking_state(account: Account) -> None:
+    assert fits(envelope(await account.post("device/mobile/status/get", of=PTZ)), SWITCH)
+
+
+async def test_infrared_state(account: Account) -> None:
+    await account.control("POST", "reset", {"region": "eu"})
+    await account.sign_in()
+
+    assert fits(envelope(await account.post("device/infrared/switch/get", of=PTZ)), SWITCH)
+
+
+async def test_microphone_state(account: Account) -> None:
+    (item,) = envelope(await account.post("camera/video/sound/status", of=PTZ))
+
+    assert fits(item, MICROPHONE)
+
+
+async def test_firmware(account: Account) -> None:
+    version = envelope(await account.post("device/version/info", of=PTZ))
+    progress = envelope(await account.post("device/upgrade/status", of=PTZ))
+
+    assert fits(version, VERSION, VERSION_MAINLAND)
+    assert fits(progress, UPGRADE)
+
+
+async def test_device_added(account: Account) -> None:
+    code = (await account.control("GET", "devices/BC3000001"))["code"]
+
+    envelope(await account.post("device/add", of="BC3000001", validateCode=code), data=False)
+
+
+async def test_cloud_storage(account: Account) -> None:
+    data = envelope(await account.post("cloud/storage/device/info", of=PTZ))
+
+    assert fits(data, CLOUD_STORAGE)
 
 
 async def test_refusal(account: Account) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,12 +10,15 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 
 from custom_components.ezviz_open.const import DOMAIN
+from tests.integration.common import pass_time
 
 if TYPE_CHECKING:
     import asyncio
 
     from homeassistant.core import HomeAssistant
-    from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+RELOAD = timedelta(seconds=30)
+"""How long Home Assistant waits after an entity was enabled."""
 
 
 def control_of(hass: HomeAssistant, platform: str, unique_id: str) -> str | None:
@@ -35,14 +39,12 @@ def state(hass: HomeAssistant, platform: str, unique_id: str) -> str | None:
     return found.state if found else None
 
 
-async def enable(
-    hass: HomeAssistant, entry: MockConfigEntry, platform: str, *unique_ids: str
-) -> None:
-    """Enable entities that are disabled at first, and load the account anew as a person would."""
+async def enable(hass: HomeAssistant, platform: str, *unique_ids: str) -> None:
+    """Enable entities that are disabled at first; Home Assistant then reloads the account."""
     registry = er.async_get(hass)
     for unique_id in unique_ids:
         registry.async_update_entity(control(hass, platform, unique_id), disabled_by=None)
-    await hass.config_entries.async_reload(entry.entry_id)
+    await pass_time(hass, RELOAD)
     await settle(hass)
 
 

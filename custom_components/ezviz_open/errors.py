@@ -48,10 +48,10 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
 }
 
 # Codes that say more than their class.
-_BY_CODE: dict[int, str] = {
+_KEYS_OF_CODES: dict[int, str] = {
     10005: "app_key_frozen",
-    60007: "presets_full",
-    60008: "presets_full",
+    60007: "preset_full",
+    60008: "preset_full",
     60009: "preset_running",
     60011: "preset_missing",
     60026: "shutter_closed",
@@ -99,8 +99,8 @@ def text_of_problem(problem: StreamProblem) -> ErrorText:
 
 
 def _key_of(error: OpenApiError) -> str:
-    if error.code in _BY_CODE:
-        return _BY_CODE[error.code]
+    if error.code in _KEYS_OF_CODES:
+        return _KEYS_OF_CODES[error.code]
     for kind, key in _KEYS:
         if isinstance(error, kind):
             return key

@@ -201,8 +201,8 @@ async def test_preset_that_the_camera_has_lost_leaves_the_list(
 @pytest.mark.parametrize(
     "path,code,key",
     [
-        ("add", 60007, "presets_full"),
-        ("add", 60008, "presets_full"),
+        ("add", 60007, "preset_full"),
+        ("add", 60008, "preset_full"),
         ("add", 60026, "shutter_closed"),
         ("move", 60009, "preset_running"),
         ("move", 60028, "busy"),
@@ -236,7 +236,7 @@ async def test_full_camera_says_so(hass: HomeAssistant, cloud: Cloud) -> None:
 
     key = await refusal(hass, "ezviz_open.preset_add", entity_of(hass, PTZ), name="Window")
 
-    assert key == "presets_full"
+    assert key == "preset_full"
 
 
 @pytest.mark.usefixtures("entry")

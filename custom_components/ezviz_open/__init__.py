@@ -14,6 +14,7 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .abilities import Abilities
 from .album import Album
+from .arming import Arming
 from .capture import Captures
 from .commands import Commands
 from .const import (
@@ -27,16 +28,21 @@ from .issues import Issues, account_troubled, close_account_issues
 from .listeners import Listeners
 from .live import LiveAddresses
 from .memory import forget, memory_of
+from .mirror import Mirror
 from .move_journal import MoveJournal
 from .movers import Movers
 from .openapi import Governor, OpenApiClient
 from .pictures import Pictures
 from .plan import limits_of
+from .presets import Presets
 from .problem import ProblemBoard
+from .rare_reads import RareReads
 from .regions import region_of
 from .registry import known_identifiers, sync_registry
 from .relays import relay_server
 from .services import async_setup_services
+from .settings import Settings
+from .shutter import Shutter
 from .sources import Sources
 from .stills import DrawnStills
 from .store import AccountStore
@@ -57,6 +63,7 @@ PLATFORMS = [
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
+    Platform.SWITCH,
     Platform.UPDATE,
 ]
 
@@ -104,13 +111,27 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         client,
         memory.addresses,
         on_outcome=coordinator.learn,
+        on_covered=lambda key: entry.runtime_data.shutter.heard_closed(key),  # noqa: PLW0108 - made later
     )
     upkeep = Upkeep(hass, entry, client, coordinator, store)
     abilities = Abilities(upkeep, store)
     commands = Commands(coordinator, abilities)
-    movers = Movers(client, coordinator, commands, abilities, MoveJournal(hass, entry.entry_id))
+    sources = Sources(hass, entry, memory)
+    settings = Settings(hass, client, commands, store)
+    shutter = Shutter(settings, coordinator, problems, sources)
+    presets = Presets(client, commands, abilities, store, shutter)
+    movers = Movers(
+        client,
+        coordinator,
+        commands,
+        abilities,
+        MoveJournal(hass, entry.entry_id),
+        check_open=shutter.check_open,
+        on_turn=presets.turned,
+    )
     entry.runtime_data = EzvizOpenData(
         abilities=abilities,
+        arming=Arming(hass, client, commands, coordinator, store),
         books=books,
         captures=Captures(client),
         client=client,
@@ -120,6 +141,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         handover=memory.handover,
         limits=limits,
         live=live,
+        mirror=Mirror(hass, client, commands, shutter),
         movers=movers,
         pictures=Pictures(
             client,
@@ -128,9 +150,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
             Album(hass, entry.entry_id),
             memory.pictures,
         ),
+        presets=presets,
         problems=problems,
+        rare_reads=RareReads(hass, entry, coordinator, abilities, commands),
         relays=memory.relays,
-        sources=Sources(hass, entry, memory),
+        settings=settings,
+        shutter=shutter,
+        sources=sources,
         store=store,
         upkeep=upkeep,
     )
@@ -149,6 +175,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     await relay_server(hass)
     memory.relays.adopt(limit=limits.streams)
     sync_registry(hass, entry)
+    entry.async_on_unload(entry.runtime_data.arming.start())
+    entry.async_on_unload(shutter.start())
+    entry.async_on_unload(entry.runtime_data.rare_reads.start())
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _follow(hass, entry)
     entry.async_on_unload(entry.runtime_data.upkeep.start())

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .upkeep import Upkeep
 
 
+_HUB_KEYS = ("support_protection_mode", "support_safe_mode_plan")
+
+
 @dataclass(frozen=True, kw_only=True)
 class AbilityDescription(EntityDescription):
     """An entity that is there only where the device can do what it is for."""
@@ -31,6 +34,9 @@ class AbilityDescription(EntityDescription):
 
     supported: Callable[[Capabilities], bool] | None = None
     """The question to ask where a list of keys is not enough."""
+
+    hubs: bool | None = None
+    """True for what only alarm hubs have, False for what all but those have."""
 
     @property
     def ability_name(self) -> str:
@@ -57,10 +63,18 @@ class Abilities:
         capabilities = self.of(serial)
         if capabilities is None:
             return None
+        if description.hubs not in {None, self.is_hub(serial)}:
+            return False
         if description.supported is not None:
             return description.supported(capabilities)
         keys = description.capabilities
         return capabilities.flag(*keys) if keys else True
+
+    def is_hub(self, serial: str) -> bool:
+        """Return whether the device is an alarm hub: it says so, or was armed as only hubs are."""
+        capabilities = self.of(serial)
+        says_so = capabilities is not None and capabilities.flag(*_HUB_KEYS)
+        return says_so or self._store.is_hub(serial)
 
     def refused(self, serial: str, ability: str) -> bool:
         """Return whether the device has said once that it cannot do this (60020)."""

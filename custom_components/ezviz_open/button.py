@@ -1,4 +1,4 @@
-"""Buttons: a step in each direction."""
+"""Buttons: what a device does once when it is told to."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, override
 
 from homeassistant.components.button import (
     DOMAIN as BUTTON_DOMAIN,
+    ButtonDeviceClass,
     ButtonEntity,
     ButtonEntityDescription,
 )
+from homeassistant.const import EntityCategory
 
 from .abilities import AbilityDescription
-from .entity import ChannelEntity, track_able_channels
-from .openapi import Direction
+from .entity import ChannelEntity, DeviceEntity, track_able_channels, track_able_devices
+from .openapi import Direction, Flip, Purpose
 from .ptz_abilities import PAN, TILT, WAY_OF
 
 if TYPE_CHECKING:
@@ -31,9 +33,17 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelButtonDescription(AbilityDescription, ButtonEntityDescription):
-    """A button of a channel."""
+    """A button of one channel."""
 
     press: Callable[[EzvizOpenData, ChannelKey], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceButtonDescription(AbilityDescription, ButtonEntityDescription):
+    """A button of a whole device."""
+
+    press: Callable[[EzvizOpenData, str], Awaitable[None]]
+    mainland_only: bool = False
 
 
 async def _step(direction: Direction, runtime: EzvizOpenData, key: ChannelKey) -> None:
@@ -70,17 +80,60 @@ PTZ_BUTTONS = (
 )
 
 
+def _mirror(key: str, capability: str, flip: Flip) -> ChannelButtonDescription:
+    """Return the button that turns a picture over about an axis."""
+    return ChannelButtonDescription(
+        key=key,
+        translation_key=key,
+        entity_category=EntityCategory.CONFIG,
+        capabilities=(capability,),
+        press=lambda runtime, channel: runtime.mirror.press(channel, flip, ability=key),
+    )
+
+
+MIRROR_BUTTONS = (
+    _mirror("mirror_up_down", "ptz_top_bottom_mirror", Flip.UP_DOWN),
+    _mirror("mirror_left_right", "ptz_left_right_mirror", Flip.LEFT_RIGHT),
+    _mirror("mirror_center", "ptz_center_mirror", Flip.CENTER),
+)
+
+DEVICE_BUTTONS = (
+    DeviceButtonDescription(
+        key="restart",
+        device_class=ButtonDeviceClass.RESTART,
+        entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
+        mainland_only=True,
+        press=lambda runtime, serial: runtime.commands.send(
+            serial,
+            runtime.client.administration.restart(serial, Purpose.ACTION),
+            ability="restart",
+        ),
+    ),
+)
+
+
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: EzvizOpenConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the buttons of what each channel can do."""
+    """Add the buttons of what can do what they are for, now and later."""
+    overseas = entry.runtime_data.client.overseas
     track_able_channels(
         entry,
         BUTTON_DOMAIN,
-        PTZ_BUTTONS,
+        (*PTZ_BUTTONS, *MIRROR_BUTTONS),
         lambda key, description: ChannelButton(entry=entry, key=key, description=description),
+        async_add_entities,
+    )
+    track_able_devices(
+        entry,
+        BUTTON_DOMAIN,
+        [d for d in DEVICE_BUTTONS if not (overseas and d.mainland_only)],
+        lambda serial, description: DeviceButton(
+            entry=entry, serial=serial, description=description
+        ),
         async_add_entities,
     )
 
@@ -94,3 +147,14 @@ class ChannelButton(ChannelEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Do it."""
         await self.entity_description.press(self._runtime, self.key)
+
+
+class DeviceButton(DeviceEntity, ButtonEntity):
+    """Has a device do something once."""
+
+    entity_description: DeviceButtonDescription
+
+    @override
+    async def async_press(self) -> None:
+        """Do it."""
+        await self.entity_description.press(self._runtime, self.serial)

@@ -19,6 +19,7 @@ from .household import (
     with_hidden,
     with_online,
 )
+from .listeners import Listeners
 from .openapi import (
     CredentialsError,
     DeviceOfflineError,
@@ -32,6 +33,8 @@ from .schedule import Cadence, cadence_for
 from .troubles import Troubles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from homeassistant.core import HomeAssistant
 
     from .data import EzvizOpenConfigEntry
@@ -75,6 +78,7 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         self._ticks_until_channels = 0
         self._started = False
         self._for_a_person = False
+        self._refusals: Listeners[[str, OpenApiError]] = Listeners()
         self._cadence = self._cadence_now()
         self.update_interval = self._cadence.tick
 
@@ -94,6 +98,8 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
     @callback
     def learn(self, serial: str, error: OpenApiError | None) -> None:
         """Correct the household by the outcome of a call about one device."""
+        if error is not None:
+            self._refusals.tell(serial, error)
         if self.troubles.note(serial, error):
             self.async_update_listeners()
         if error is None:
@@ -120,6 +126,13 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
             await self.async_refresh()
         finally:
             self._for_a_person = False
+
+    @callback
+    def listen_to_refusals(
+        self, listener: Callable[[str, OpenApiError], None]
+    ) -> Callable[[], None]:
+        """Call ``listener`` when a call about a device was refused; the result ends that."""
+        return self._refusals.add(listener)
 
     @callback
     def change(self, household: Household) -> None:

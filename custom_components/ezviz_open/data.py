@@ -9,17 +9,23 @@ from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
     from .abilities import Abilities
+    from .arming import Arming
     from .capture import Captures
     from .commands import Commands
     from .coordinator import AccountCoordinator
     from .handover import StreamHandover
     from .listeners import Listeners
     from .live import LiveAddresses
+    from .mirror import Mirror
     from .movers import Movers
     from .openapi import Governor, Limits, OpenApiClient
     from .pictures import Pictures
+    from .presets import Presets
     from .problem import ProblemBoard
+    from .rare_reads import RareReads
     from .relays import Relays
+    from .settings import Settings
+    from .shutter import Shutter
     from .sources import Sources
     from .store import AccountStore
     from .upkeep import Upkeep
@@ -35,6 +41,7 @@ class EzvizOpenData:
     books: Listeners[[]]
     """Told after each call that was counted."""
 
+    arming: Arming
     captures: Captures
     client: OpenApiClient
     commands: Commands
@@ -44,9 +51,14 @@ class EzvizOpenData:
     limits: Limits
     live: LiveAddresses
     movers: Movers
+    mirror: Mirror
     pictures: Pictures
+    presets: Presets
     problems: ProblemBoard
+    rare_reads: RareReads
     relays: Relays
+    settings: Settings
+    shutter: Shutter
     sources: Sources
     store: AccountStore
     upkeep: Upkeep

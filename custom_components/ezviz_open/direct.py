@@ -107,6 +107,18 @@ class DirectPicture:
             await self._first_picture(stream)
 
     @callback
+    def cover(self) -> None:
+        """End the stream, for there is no relay to end the session behind it."""
+        if self._stream and self._stream.outputs():
+            self._entry.async_create_background_task(
+                self._hass, self._end(self._stream), f"{DOMAIN} covered lens"
+            )
+
+    @callback
+    def uncover(self) -> None:
+        """Do nothing: the stream has ended, and begins when somebody opens the camera."""
+
+    @callback
     def stop(self) -> None:
         """Stop looking."""
         self._stream = None
@@ -134,6 +146,11 @@ class DirectPicture:
             yield
         finally:
             task.cancel()
+
+    async def _end(self, stream: Stream) -> None:
+        """End the stream, and have it known that nothing plays."""
+        await leave(stream)
+        self._ladder.ended(None)
 
     async def _keep_on(self) -> None:
         while True:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from .identity import ChannelKey, channel_id
+from .identity import ChannelKey, Target, channel_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -74,6 +74,21 @@ class Household:
     def is_recorder(self, serial: str) -> bool:
         """Return whether the device has several channels, each a camera of its own."""
         return any(key.serial == serial and key.number > 1 for key in self.channels)
+
+    def target_of(self, key: ChannelKey) -> Target:
+        """Return whose settings the channel's are: its own, or those of the whole device.
+
+        The platform takes a call without a channel for one about the device itself.
+        """
+        return Target(key.serial, key.number if self.is_recorder(key.serial) else None)
+
+    def channels_of(self, target: Target) -> list[ChannelKey]:
+        """Return the channels that a target stands for."""
+        return [
+            key
+            for key in self.channels
+            if key.serial == target.serial and target.channel in {None, key.number}
+        ]
 
     def is_online(self, key: ChannelKey) -> bool:
         """Return whether a live picture of the channel can be expected."""
@@ -189,6 +204,17 @@ def with_online(household: Household, serial: str, *, online: bool) -> Household
     return replace(
         household,
         devices={**household.devices, serial: replace(device, online=online)},
+    )
+
+
+def with_defence(household: Household, serial: str, *, defence: int) -> Household:
+    """Return the household after a device was armed or disarmed."""
+    device = household.devices.get(serial)
+    if device is None or device.defence == defence:
+        return household
+    return replace(
+        household,
+        devices={**household.devices, serial: replace(device, defence=defence)},
     )
 
 

@@ -18,6 +18,13 @@ class ChannelKey(NamedTuple):
     number: int
 
 
+class Target(NamedTuple):
+    """What a setting belongs to: one channel of several, or the device itself."""
+
+    serial: str
+    channel: int | None
+
+
 def safe_serial(serial: str) -> str:
     """Return the serial without the colon that GB28181 serials contain."""
     return serial.replace(":", "-")
@@ -26,3 +33,8 @@ def safe_serial(serial: str) -> str:
 def channel_id(key: ChannelKey) -> str:
     """Return the stable id of a channel, the root of its entities' unique ids."""
     return f"{safe_serial(key.serial)}_{key.number}"
+
+
+def target_id(target: Target) -> str:
+    """Return the stable id of what a setting belongs to."""
+    return channel_id(ChannelKey(target.serial, target.channel or 0))

@@ -116,6 +116,8 @@ class Ladder:
         self._rung: int | None = None
         self._held: Held | None = None
         self._plays = False
+        self.covered: Callable[[], bool] = lambda: False
+        """Tells that the lens was covered just now, so that asking would be in vain."""
         self.on_end: Callable[[], object] = lambda: None
         """Called when the relay has stopped, for whatever reason."""
         self.on_give_up: Callable[[], None] = lambda: None
@@ -149,6 +151,11 @@ class Ladder:
 
         Raises ``NoAddress`` once the reason is on the problem board.
         """
+        if self.covered():
+            self._problems.report(self._key, StreamProblem.PRIVACY)
+            self._stop()
+            self.cause = None
+            raise NoAddress
         if after is None or (self._plays and after.kind in _OF_A_SESSION):
             if self._plays:
                 self._learn_of_end()

@@ -70,15 +70,18 @@ class LiveAddresses:
         held: dict[Wanted, Held],
         *,
         on_outcome: Callable[[str, OpenApiError | None], None] = lambda *_: None,
+        on_covered: Callable[[ChannelKey], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Start with the addresses ``held`` from before.
 
-        ``on_outcome`` hears, per serial, how each call about a device ended.
+        ``on_outcome`` hears, per serial, how each call about a device ended, ``on_covered``
+        when the media servers say that a channel's lens is covered.
         """
         self._client = client
         self._held = held
         self._on_outcome = on_outcome
+        self._on_covered = on_covered
         self._clock = clock
         self._underway: dict[Wanted, asyncio.Task[Held]] = {}
 
@@ -122,6 +125,8 @@ class LiveAddresses:
             self.forget(key)
             raise
         problem = StreamProblem.UNKNOWN if code is None else problem_of_media_code(code)
+        if problem is StreamProblem.PRIVACY:
+            self._on_covered(key)
         if problem not in _OF_THE_CAMERA:
             self.forget(key)
         return problem

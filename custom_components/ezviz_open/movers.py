@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .abilities import Abilities
     from .commands import Commands
     from .coordinator import AccountCoordinator
-    from .errors import ErrorText
     from .identity import ChannelKey
     from .move_journal import MoveJournal
     from .openapi import OpenApiClient
@@ -51,15 +51,21 @@ class Movers:
         abilities: Abilities,
         journal: MoveJournal,
         *,
-        blocked: Callable[[ChannelKey], ErrorText | None] | None = None,
+        check_open: Callable[[ChannelKey], None],
+        on_turn: Callable[[ChannelKey], None],
     ) -> None:
-        """Prepare without a call. ``blocked`` knows why a camera cannot turn now, if it is so."""
+        """Prepare without a call.
+
+        ``check_open`` raises ``HomeAssistantError`` for a covered lens; ``on_turn`` hears when a
+        camera is about to turn away from where it looks.
+        """
         self._client = client
         self._coordinator = coordinator
         self._commands = commands
         self._abilities = abilities
         self._journal = journal
-        self._blocked = blocked
+        self._check_open = check_open
+        self._on_turn = on_turn
         self._movers: dict[ChannelKey, Mover] = {}
         self._habits: dict[ChannelKey, Habits] = {}
         self._closed = False
@@ -137,8 +143,7 @@ class Movers:
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="account_unloaded")
         if self._abilities.can(key.serial, WAY_OF[direction]) is False:
             raise HomeAssistantError(**text_of(UnsupportedError()))
-        if self._blocked is not None and (text := self._blocked(key)) is not None:
-            raise HomeAssistantError(**text)
+        self._check_open(key)
 
     def _speed(self, key: ChannelKey, speed: Speed | None) -> Speed:
         """Return the speed that the camera can do."""
@@ -148,11 +153,17 @@ class Movers:
             return Speed.MEDIUM
         return speed
 
+    def _note(self, key: ChannelKey, direction: Direction | None) -> None:
+        """Write down that a camera is about to turn, or stands still again."""
+        self._journal.note(key, direction)
+        if direction is not None:
+            self._on_turn(key)
+
     def _mover(self, key: ChannelKey) -> Mover:
         """Return the one mover of a camera."""
         if key not in self._movers:
             head = _Head(self._client, self._coordinator, self._commands, key)
-            self._movers[key] = Mover(head, lambda direction: self._journal.note(key, direction))
+            self._movers[key] = Mover(head, partial(self._note, key))
         return self._movers[key]
 
 

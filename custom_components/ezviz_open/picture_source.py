@@ -56,6 +56,14 @@ class PictureSource(Protocol):
         """Keep the picture coming, at no call, for a viewer who plays no stream."""
         ...
 
+    def cover(self) -> None:
+        """End the picture for all who watch it: the lens is covered."""
+        ...
+
+    def uncover(self) -> None:
+        """Let whoever waits for the picture have it again."""
+        ...
+
     def stop(self) -> None:
         """Let go: the entity is taken away."""
         ...

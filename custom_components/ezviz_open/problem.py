@@ -253,6 +253,13 @@ class ProblemBoard:
                 self._listeners.tell(key)
 
     @callback
+    def uncovered(self, key: ChannelKey) -> None:
+        """Forget that the channel's lens was covered, for now it is not."""
+        if self.attempted(key) is StreamProblem.PRIVACY:
+            del self._attempts[key]
+            self._listeners.tell(key)
+
+    @callback
     def fade(self, after: float) -> None:
         """Forget passing troubles that are older than ``after`` seconds.
 
@@ -275,5 +282,8 @@ class ProblemBoard:
         name = self._household().name_of(key)
         if problem is StreamProblem.NONE:
             LOGGER.info("Camera %s has a picture", name)
+        elif problem is StreamProblem.PRIVACY:
+            # Somebody wanted it so.
+            LOGGER.info("Camera %s has no picture: its lens is covered", name)
         else:
             LOGGER.warning("Camera %s has no picture: %s", name, problem)

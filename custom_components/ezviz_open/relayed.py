@@ -84,6 +84,14 @@ class RelayedPicture:
         finally:
             reading.cancel()
 
+    def cover(self) -> None:
+        """End the picture; Home Assistant's tries are turned away until the lens is open."""
+        self._channel.give_up()
+
+    def uncover(self) -> None:
+        """Let Home Assistant's next try through."""
+        self._channel.allow()
+
     def stop(self) -> None:
         """Leave the channel: it closes some seconds after its last reader."""
 

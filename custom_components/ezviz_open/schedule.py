@@ -19,11 +19,12 @@ READS_PER_DEVICE_AND_DAY = 8
 DEVICE_LIST_SHARE = 0.45
 CHANNEL_LIST_SHARE = 0.10
 DEVICE_READ_SHARE = 0.25
+RARE_READ_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
-    """The pace of the three background jobs."""
+    """The pace of the background jobs."""
 
     tick: timedelta
     """Between two readings of the device list."""
@@ -33,6 +34,9 @@ class Cadence:
 
     device_read: timedelta
     """Between two reads about single devices, whichever device is next."""
+
+    rare_read: timedelta
+    """Between two reads that only enabled entities need."""
 
 
 def cadence_for(limits: Limits, *, devices: int, device_pages: int, channel_pages: int) -> Cadence:
@@ -50,8 +54,10 @@ def cadence_for(limits: Limits, *, devices: int, device_pages: int, channel_page
         1.0,
         min(background * DEVICE_READ_SHARE, devices * READS_PER_DEVICE_AND_DAY),
     )
+    rare_reads = max(1.0, background * RARE_READ_SHARE)
     return Cadence(
         tick=timedelta(seconds=tick_seconds),
         ticks_per_channel_list=ticks_per_channel_list,
         device_read=timedelta(seconds=ceil(DAY_SECONDS / reads)),
+        rare_read=timedelta(seconds=max(FASTEST_TICK_SECONDS, ceil(DAY_SECONDS / rare_reads))),
     )

@@ -12,6 +12,7 @@ from homeassistant.helpers.service import async_register_platform_entity_service
 
 from .account_actions import async_setup_account_actions
 from .const import ATTR_FILENAME, DOMAIN
+from .preset_actions import async_setup_preset_actions
 from .ptz_actions import async_setup_ptz_actions
 
 if TYPE_CHECKING:
@@ -34,3 +35,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
     )
     async_setup_ptz_actions(hass)
     async_setup_account_actions(hass)
+    async_setup_preset_actions(hass)

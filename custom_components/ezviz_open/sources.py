@@ -34,12 +34,25 @@ class Sources:
 
     def plays(self, key: ChannelKey) -> bool:
         """Return whether a picture of the channel plays now, in whatever quality."""
-        return any(source.plays for picture, source in self._made.items() if picture[0] == key)
+        return any(source.plays for source in self._of(key))
 
     def of(self, key: ChannelKey, quality: Quality) -> PictureSource:
         """Return the source of a channel's picture; nothing is asked for yet."""
         source = self._made[key, quality] = self._make(key, quality)
         return source
+
+    def cover(self, key: ChannelKey) -> None:
+        """End the channel's pictures: the lens is covered."""
+        for source in self._of(key):
+            source.cover()
+
+    def uncover(self, key: ChannelKey) -> None:
+        """Let the channel's pictures come again."""
+        for source in self._of(key):
+            source.uncover()
+
+    def _of(self, key: ChannelKey) -> list[PictureSource]:
+        return [source for picture, source in self._made.items() if picture[0] == key]
 
     def _make(self, key: ChannelKey, quality: Quality) -> PictureSource:
         ladder = self._ladder(key, quality)
@@ -72,7 +85,7 @@ class Sources:
         def works(protocol: Protocol) -> None:
             runtime.store.keep_transport(key, firmware(), protocol)
 
-        return Ladder(
+        ladder = Ladder(
             key,
             quality,
             live=runtime.live,
@@ -83,3 +96,5 @@ class Sources:
             memory=self._memory.ladders.setdefault((key, quality), LadderMemory()),
             recall=Recall(known=lambda: runtime.store.transport(key, firmware()), works=works),
         )
+        ladder.covered = lambda: runtime.shutter.known_closed(key)
+        return ladder

@@ -1,18 +1,19 @@
-"""What an account keeps over restarts: token, counted calls, capabilities, transports, reads."""
+"""What an account keeps over restarts: token, counted calls, and what it learnt of devices."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .identity import ChannelKey, channel_id
+from .identity import ChannelKey, Target, channel_id, target_id
 from .openapi import Capabilities, Ledger, Protocol, Token, region_for_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, MutableMapping
 
     from homeassistant.core import HomeAssistant
 
@@ -20,6 +21,22 @@ if TYPE_CHECKING:
 
 STORAGE_VERSION = 1
 SAVE_DELAY_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How a switch stood, and when that was heard, seconds since the epoch."""
+
+    on: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPresets:
+    """A channel's presets: names by number, and when the platform last listed them."""
+
+    names: Mapping[int, str]
+    listed_at: float | None = None
 
 
 class AccountStore:
@@ -45,6 +62,9 @@ class AccountStore:
         self._transports: dict[str, dict[str, Any]] = {}
         self._refused: dict[str, list[str]] = {}
         self._readings: dict[str, dict[str, Any]] = {}
+        self._settings: dict[str, dict[str, Any]] = {}
+        self._presets: dict[str, dict[str, Any]] = {}
+        self._hubs: dict[str, dict[str, Any]] = {}
         self._closed = False
 
     async def load(self, region: Region) -> None:
@@ -65,6 +85,9 @@ class AccountStore:
         self._transports = _dict_of_dicts(data.get("transports"))
         self._refused = _dict_of_lists(data.get("refused_abilities"))
         self._readings = _dict_of_dicts(data.get("readings"))
+        self._settings = _dict_of_dicts(data.get("settings"))
+        self._presets = _dict_of_dicts(data.get("presets"))
+        self._hubs = _dict_of_dicts(data.get("hubs"))
 
     def keep_token(self, token: Token) -> None:
         """Keep a new token."""
@@ -127,22 +150,71 @@ class AccountStore:
         self._readings.setdefault(kind, {})[serial] = {"at": at, "answer": answer}
         self.save_soon()
 
+    def setting(self, target: Target, name: str) -> Known | None:
+        """Return how a switch stood when it was last heard of, None when it never was."""
+        kept = self._settings.get(target_id(target), {}).get(name)
+        if not isinstance(kept, dict):
+            return None
+        on, at = kept.get("on"), kept.get("at")
+        return Known(on, at) if isinstance(on, bool) and isinstance(at, int | float) else None
+
+    def keep_setting(self, target: Target, name: str, *, on: bool, at: float) -> None:
+        """Keep how a switch stands."""
+        settings = self._settings.setdefault(target_id(target), {"serial": target.serial})
+        settings[name] = {"on": on, "at": at}
+        self.save_soon()
+
+    def presets(self, key: ChannelKey) -> KnownPresets:
+        """Return a channel's presets by their numbers."""
+        kept = self._presets.get(channel_id(key), {})
+        names, listed_at = kept.get("names"), kept.get("listed_at")
+        return KnownPresets(
+            {
+                int(number): str(name)
+                for number, name in (names.items() if isinstance(names, dict) else ())
+                if str(number).isdecimal()
+            },
+            listed_at if isinstance(listed_at, int | float) else None,
+        )
+
+    def keep_presets(self, key: ChannelKey, presets: KnownPresets) -> None:
+        """Keep a channel's presets."""
+        self._presets[channel_id(key)] = {
+            "serial": key.serial,
+            "names": {str(number): name for number, name in sorted(presets.names.items())},
+            "listed_at": presets.listed_at,
+        }
+        self.save_soon()
+
+    def is_hub(self, serial: str) -> bool:
+        """Return whether the device has been armed as only an alarm hub can be."""
+        return serial in self._hubs
+
+    def keep_hub(self, serial: str) -> None:
+        """Keep that the device is an alarm hub."""
+        if serial not in self._hubs:
+            self._hubs[serial] = {"serial": serial}
+            self.save_soon()
+
     def forget_all_but(self, serials: Collection[str]) -> None:
         """Drop what was kept of devices that have left the account."""
         kept = set(serials)
-        gone = self._capabilities.keys() - kept
-        without = self._refused.keys() - kept
-        lost = {name for name, entry in self._transports.items() if entry.get("serial") not in kept}
+        by_serial: tuple[MutableMapping[str, Any], ...] = (self._capabilities, self._refused)
+        by_name = (self._transports, self._settings, self._presets, self._hubs)
+        is_less = False
+        for entries in by_serial:
+            for serial in entries.keys() - kept:
+                entries.pop(serial)
+                is_less = True
+        for named in by_name:
+            for name in [n for n, entry in named.items() if entry.get("serial") not in kept]:
+                del named[name]
+                is_less = True
         for readings in self._readings.values():
             for serial in readings.keys() - kept:
                 del readings[serial]
-        for serial in gone:
-            del self._capabilities[serial]
-        for serial in without:
-            del self._refused[serial]
-        for name in lost:
-            del self._transports[name]
-        if gone or lost or without:
+                is_less = True
+        if is_less:
             self.save_soon()
 
     def save_soon(self) -> None:
@@ -169,6 +241,9 @@ class AccountStore:
             "transports": self._transports,
             "refused_abilities": self._refused,
             "readings": self._readings,
+            "settings": self._settings,
+            "presets": self._presets,
+            "hubs": self._hubs,
         }
 
 

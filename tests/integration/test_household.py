@@ -5,12 +5,13 @@ from __future__ import annotations
 from custom_components.ezviz_open.household import (
     Household,
     with_channels,
+    with_defence,
     with_devices,
     with_hidden,
     with_online,
     with_report,
 )
-from custom_components.ezviz_open.identity import ChannelKey, channel_id
+from custom_components.ezviz_open.identity import ChannelKey, Target, channel_id, target_id
 from custom_components.ezviz_open.openapi import AnswerError, Channel, Device, Listing
 
 
@@ -149,3 +150,25 @@ def test_outcome_of_a_command_corrects_the_state() -> None:
 
 def test_serial_with_a_colon_is_made_safe() -> None:
     assert channel_id(ChannelKey("330:331", 2)) == "330-331_2"
+
+
+def test_armed_device_is_known_until_the_next_list() -> None:
+    household = with_devices(Household(), complete(device("A")))
+
+    armed = with_defence(household, "A", defence=1)
+
+    assert armed.devices["A"].defence == 1
+    assert with_defence(armed, "A", defence=1) is armed
+    assert with_defence(armed, "B", defence=1) is armed
+
+
+def test_settings_belong_to_the_channel_only_where_there_are_several() -> None:
+    household = with_devices(Household(), complete(device("A"), device("B")))
+    household = with_channels(household, complete(channel("A"), channel("B"), channel("B", 2)))
+
+    assert household.target_of(ChannelKey("A", 1)) == Target("A", None)
+    assert household.target_of(ChannelKey("B", 1)) == Target("B", 1)
+    assert household.channels_of(Target("A", None)) == [ChannelKey("A", 1)]
+    assert household.channels_of(Target("B", 2)) == [ChannelKey("B", 2)]
+    assert household.channels_of(Target("B", None)) == [ChannelKey("B", 1), ChannelKey("B", 2)]
+    assert len({target_id(Target("B", number)) for number in (None, 1, 2)}) == 3

@@ -107,6 +107,30 @@ async def test_when_nothing_plays_any_more_the_readers_are_ended(house: House) -
     assert supplier.asked[1].kind is FailureKind.REFUSED
 
 
+async def test_a_channel_that_is_told_to_give_up_ends_its_readers_until_it_is_allowed(
+    house: House,
+) -> None:
+    channel, supplier, url = house.channel()
+    channel.give_up()
+    assert not channel.refused
+    watching = asyncio.create_task(house.watch(url, 30))
+    while channel.last_key_frame() is None:  # noqa: ASYNC110 - a thread receives
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(2)
+
+    channel.give_up()
+    seen = await watching
+
+    assert seen.ended
+    await house.until_viewers(0, within=3)
+    assert house.slots.open == []
+    assert [failure.kind for failure in supplier.endings] == [FailureKind.REFUSED]
+    with pytest.raises(ChannelRefusedError):
+        channel.subscribe()
+    channel.allow()
+    (await house.watch(url, 2)).check()
+
+
 async def test_a_short_absence_is_bridged(house: House) -> None:
     _channel, _supplier, url = house.channel()
     watching = asyncio.create_task(house.watch(url, 12))

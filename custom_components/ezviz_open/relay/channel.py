@@ -121,6 +121,12 @@ class RelayChannel:
         """Let the next reader cause a new try after the channel has given up."""
         self._refused = False
 
+    def give_up(self) -> None:
+        """Stop although somebody may read: there is no picture until `allow`."""
+        if self.running:
+            self._refused = True
+            self._left.set()
+
     def last_key_frame(self) -> KeyFrame | None:
         """Return the newest key frame, from the time when it played last; no decoding is done."""
         packet = self._key_frame
@@ -198,6 +204,8 @@ class RelayChannel:
                 self._refused = True
                 failure = playing.result()
                 _LOGGER.debug("%s: given up, %s", self.name, failure)
+            elif self._refused:
+                failure = Failure(FailureKind.REFUSED, "told to give up")
         except Exception:
             _LOGGER.exception("%s: the relay has failed", self.name)
         finally:

@@ -1,0 +1,353 @@
+"""The lens shutter: its switch, its pause, and the picture behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from homeassistant.components.camera import async_get_image
+
+from custom_components.ezviz_open.household import with_status
+from custom_components.ezviz_open.identity import ChannelKey, Target
+from custom_components.ezviz_open.openapi import Purpose
+from tests.integration.common import (
+    entity_of,
+    pass_time,
+    segments,
+    state_of,
+    still,
+    until,
+)
+from tests.integration.conftest import ROOMY
+from tests.integration.controls import begin, control, control_of, refusal, settle, state, use
+from tests.simulated_cloud import DOORBELL, GB28181, H265, PLAIN, PTZ
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+    from tests.simulated_cloud import Cloud
+
+    from .conftest import Person, SetUp, Watch
+
+SWITCH = f"{PTZ}_1-privacy"
+PAUSE = timedelta(seconds=5)
+KEY = ChannelKey(PTZ, 1)
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, set_up: SetUp) -> MockConfigEntry:
+    """Return an account whose devices have told what they can do."""
+    entry = await set_up()
+    await settle(hass)
+    return entry
+
+
+async def enables(cloud: Cloud) -> list[str]:
+    """Return how the shutter was set, call by call."""
+    return [call["params"]["enable"] for call in await cloud.calls("scene/switch/set")]
+
+
+def grow_old(entry: MockConfigEntry, seconds: float) -> None:
+    """Let what is known of the shutter be from so long ago."""
+    store = entry.runtime_data.store
+    known = store.setting(Target(PTZ, None), "PRIVACY")
+    assert known is not None
+    store.keep_setting(Target(PTZ, None), "PRIVACY", on=known.on, at=time.time() - seconds)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_switch_is_there_where_the_lens_can_be_covered(hass: HomeAssistant) -> None:
+    assert state(hass, "switch", SWITCH) == "unknown"
+    assert control_of(hass, "switch", f"{PLAIN}_1-privacy")
+    for serial in (H265, DOORBELL, GB28181):
+        assert control_of(hass, "switch", f"{serial}_1-privacy") is None
+
+
+@pytest.mark.usefixtures("entry")
+async def test_closing_is_one_call_and_no_read(hass: HomeAssistant, cloud: Cloud) -> None:
+    before = await cloud.count()
+
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+    await settle(hass)
+
+    assert (await cloud.device(PTZ))["privacy"] is True
+    assert await cloud.count() == before + 1
+    assert "channelNo" not in (await cloud.calls("scene/switch/set"))[0]["params"]
+    assert state(hass, "switch", SWITCH) == "on"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_switch_shows_the_wish_before_the_answer_and_is_undone_by_a_refusal(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    entity_id = control(hass, "switch", SWITCH)
+    await cloud.fault("scene/switch/set", kind="code", code=20008, delay=1.5)
+    began = time.monotonic()
+
+    task = begin(hass, "switch.turn_on", entity_id)
+    await until(lambda: state(hass, "switch", SWITCH) == "on", within=0.9)
+    assert time.monotonic() - began < 0.9
+
+    with pytest.raises(Exception, match="did not answer in time") as refused:
+        await task
+    assert getattr(refused.value, "translation_key", None) == "device_timeout"
+    assert state(hass, "switch", SWITCH) == "unknown"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_shutter_that_is_closed_already_is_a_success(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await cloud.device(PTZ, privacy=True)
+
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+
+    assert [c["code"] for c in await cloud.calls("scene/switch/set")] == [60022]
+    assert state(hass, "switch", SWITCH) == "on"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_second_wish_is_kept_for_five_seconds(hass: HomeAssistant, cloud: Cloud) -> None:
+    entity_id = control(hass, "switch", SWITCH)
+    await use(hass, "switch.turn_on", entity_id)
+
+    task = begin(hass, "switch.turn_off", entity_id)
+    await asyncio.sleep(0.1)
+    assert await enables(cloud) == ["1"]
+    assert state(hass, "switch", SWITCH) == "off"
+
+    await pass_time(hass, PAUSE)
+    await task
+    assert await enables(cloud) == ["1", "0"]
+    assert state(hass, "switch", SWITCH) == "off"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_last_wish_wins_and_costs_nothing_when_it_is_so(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    entity_id = control(hass, "switch", SWITCH)
+    await use(hass, "switch.turn_on", entity_id)
+    tasks = [begin(hass, f"switch.turn_{wish}", entity_id) for wish in ("off", "on", "off", "on")]
+    await asyncio.sleep(0.1)
+
+    await pass_time(hass, PAUSE)
+    await asyncio.gather(*tasks)
+
+    assert await enables(cloud) == ["1"]
+    assert state(hass, "switch", SWITCH) == "on"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_wishes_while_an_answer_is_awaited_are_not_lost(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    entity_id = control(hass, "switch", SWITCH)
+    await cloud.set(device_latency=0.5)
+    first = begin(hass, "switch.turn_on", entity_id)
+    await cloud.wait_for_calls("scene/switch/set", 0)
+    await asyncio.sleep(0.1)
+    second = begin(hass, "switch.turn_off", entity_id)
+    await first
+    assert state(hass, "switch", SWITCH) == "off"
+
+    await pass_time(hass, PAUSE)
+    await second
+
+    assert await enables(cloud) == ["1", "0"]
+    assert (await cloud.device(PTZ))["privacy"] is False
+
+
+@pytest.mark.usefixtures("entry")
+async def test_camera_that_cannot_after_all_loses_the_switch_for_good(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await cloud.device(PTZ, refuses=["privacy"])
+
+    key = await refusal(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+    await settle(hass)
+
+    assert key == "unsupported"
+    assert control_of(hass, "switch", SWITCH) is None
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert control_of(hass, "switch", SWITCH) is None
+    assert await cloud.count("scene/switch/set") == 1
+
+
+@pytest.mark.usefixtures("entry")
+async def test_closed_shutter_shows_its_card(
+    hass: HomeAssistant, cloud: Cloud, repository: Path
+) -> None:
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+
+    assert state_of(hass, PTZ, key="stream_problem") == "privacy"
+    picture = await async_get_image(hass, entity_of(hass, PTZ))
+    assert picture.content == still(repository, "privacy")
+
+    await open_shutter(hass)
+    assert state_of(hass, PTZ, key="stream_problem") == "none"
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Home Assistant try a stream again every second instead of every ten and more."""
+    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
+    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_RESET_TIME", 0)
+
+
+async def nobody_watches(cloud: Cloud) -> None:
+    """Wait until the camera has no viewer."""
+    async with asyncio.timeout(5):
+        while (await cloud.device(PTZ))["viewers"]:  # noqa: ASYNC110 - another process plays
+            await asyncio.sleep(0.05)
+
+
+async def open_shutter(hass: HomeAssistant) -> None:
+    """Open it within the pause after it was closed."""
+    task = begin(hass, "switch.turn_off", control(hass, "switch", SWITCH))
+    await asyncio.sleep(0.1)
+    await pass_time(hass, PAUSE)
+    await task
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_stream_stops_when_the_lens_is_covered_and_a_waiting_tile_gets_it_back(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, play: Watch
+) -> None:
+    await cloud.set(privacy_live="picture")
+    camera = await play(entity_of(hass, PTZ))
+
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+
+    await nobody_watches(cloud)
+    assert not entry.runtime_data.sources.plays(KEY)
+    assert entry.runtime_data.relays.slots.open == []
+    assert state_of(hass, PTZ, key="stream_problem") == "privacy"
+    seen = segments(camera)
+    await asyncio.sleep(2.5)
+    assert (await cloud.device(PTZ))["viewers"] == 0
+    assert segments(camera) == seen
+
+    await open_shutter(hass)
+
+    await until(lambda: segments(camera) > seen)
+    assert await cloud.count("live/address/get") == 1
+    assert state_of(hass, PTZ, key="stream_problem") == "none"
+
+
+async def test_stream_without_the_relay_stops_when_the_lens_is_covered(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, play: Watch, person: Person
+) -> None:
+    await cloud.set(privacy_live="picture")
+    await set_up(options={**ROOMY, "direct": True})
+    await settle(hass)
+    await play(entity_of(hass, PTZ))
+
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+
+    await nobody_watches(cloud)
+    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "privacy")
+    answer = await person(entity_of(hass, PTZ))
+    assert answer["error"]["message"].startswith("The lens shutter is closed")
+
+    await open_shutter(hass)
+
+    await play(entity_of(hass, PTZ))
+    assert await cloud.count("live/address/get") == 1
+
+
+async def test_opening_a_covered_camera_costs_no_call_for_a_minute(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, person: Person
+) -> None:
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+
+    answer = await person(entity_of(hass, PTZ))
+
+    assert answer["error"]["message"].startswith("The lens shutter is closed")
+    assert await cloud.count("live/address/get") == 0
+    await cloud.device(PTZ, privacy=False)
+    grow_old(entry, 61)
+
+    answer = await person(entity_of(hass, PTZ))
+
+    assert answer["success"]
+    assert await cloud.count("live/address/get") == 1
+
+
+async def test_rare_read_tells_of_the_app(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await cloud.device(PTZ, privacy=True)
+    for _ in range(7):
+        await pass_time(hass, entry.runtime_data.coordinator.cadence.device_read)
+
+    assert state(hass, "switch", SWITCH) == "on"
+    assert state(hass, "switch", f"{PLAIN}_1-privacy") == "off"
+    assert state_of(hass, PTZ, key="stream_problem") == "privacy"
+    assert entry.runtime_data.shutter.known_closed(KEY)
+    assert await cloud.count("scene/switch/status") == 0
+
+    await cloud.device(PTZ, privacy=False)
+    grow_old(entry, 600)
+    for _ in range(7):
+        await pass_time(hass, entry.runtime_data.coordinator.cadence.device_read)
+
+    assert state(hass, "switch", SWITCH) == "off"
+    assert state_of(hass, PTZ, key="stream_problem") == "none"
+
+
+async def test_read_that_was_under_way_does_not_undo_a_command(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    coordinator = entry.runtime_data.coordinator
+    status = await entry.runtime_data.client.devices.status(PTZ, 1, Purpose.POLL)
+
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+    coordinator.change(with_status(coordinator.data, PTZ, status))
+
+    assert state(hass, "switch", SWITCH) == "on"
+
+
+async def test_shutter_is_known_after_a_restart(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+    entry.runtime_data.problems._attempts.clear()
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+
+    assert state(hass, "switch", SWITCH) == "on"
+    assert state_of(hass, PTZ, key="stream_problem") == "privacy"
+    assert await cloud.count("scene/switch/status") == 0
+
+
+async def test_refusals_of_the_media_servers_teach(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, person: Person
+) -> None:
+    await cloud.device(PTZ, privacy=True)
+
+    await person(entity_of(hass, PTZ))
+
+    assert state(hass, "switch", SWITCH) == "on"
+    assert entry.runtime_data.shutter.known_closed(KEY)
+
+
+async def test_refusals_of_other_calls_teach(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await cloud.device(PTZ, privacy=True)
+    await cloud.set(privacy_capture="60026")
+
+    key = await refusal(hass, "ezviz_open.capture", entity_of(hass, PTZ))
+
+    assert key == "shutter_closed"
+    assert state(hass, "switch", SWITCH) == "on"
+    assert entry.runtime_data.shutter.known_closed(KEY)

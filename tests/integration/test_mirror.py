@@ -156,7 +156,7 @@ async def test_covered_camera_is_not_asked(hass: HomeAssistant, cloud: Cloud) ->
         (20008, "device_timeout"),
         (60026, "shutter_closed"),
         (60027, "mirroring"),
-        (60028, "busy"),
+        (60028, "ptz_busy"),
         (60083, "shutter_moving"),
         (10029, "quota_minute"),
     ],

@@ -205,7 +205,7 @@ async def test_preset_that_the_camera_has_lost_leaves_the_list(
         ("add", 60008, "preset_full"),
         ("add", 60026, "shutter_closed"),
         ("move", 60009, "preset_running"),
-        ("move", 60028, "busy"),
+        ("move", 60028, "ptz_busy"),
         ("move", 20007, "device_offline"),
         ("clear", 20008, "device_timeout"),
     ],

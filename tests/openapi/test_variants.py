@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from simulator.settings import Settings
-from tests.openapi.variants import OPEN_FACTS, VARIANTS
+from tests.openapi.variants import MIXES, OPEN_FACTS, VARIANTS
 
 OF_STREAMS = {
     "concurrency_answer",
@@ -51,8 +51,13 @@ def test_every_setting_with_several_readings_is_tried() -> None:
             assert readings[name] == {default, *others}, name
 
 
-def test_each_reading_is_a_variant() -> None:
+def test_each_reading_is_tried() -> None:
     names = [variant.name for variant in VARIANTS]
+    mixes = [variant.settings for variant in VARIANTS if variant.name.startswith("mix-")]
+    dealt = [(name, value) for settings in mixes for name, value in settings.items()]
 
     assert len(names) == len(set(names))
-    assert len(names) == sum(map(len, OPEN_FACTS.values())) + 4
+    assert max(map(len, OPEN_FACTS.values())) <= len(mixes) == MIXES
+    assert sorted(dealt, key=str) == sorted(
+        ((name, value) for name, values in OPEN_FACTS.items() for value in values), key=str
+    )

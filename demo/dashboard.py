@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from . import controls
 from .account import DOMAIN
 from .texts import LANGUAGES
 
@@ -63,7 +64,8 @@ async def install(home: HomeAssistant, cloud: Mapping[str, Any], language: str) 
         "max_columns": _COLUMNS,
         "sections": sections(cameras, language),
     }
-    config = {"title": texts.home, "views": [view]}
+    controls_view = controls.view(await controls.devices(home), language)
+    config = {"title": texts.home, "views": [view, controls_view]}
     await home.call("lovelace/config/save", url_path=URL_PATH, config=config)
     await home.call("frontend/set_user_data", key="core", value={"default_panel": URL_PATH})
     await home.call(

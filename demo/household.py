@@ -1,4 +1,4 @@
-"""The household's names in the language of the demo."""
+"""The household in the language of the demo: its names, and places that a camera remembers."""
 
 from __future__ import annotations
 
@@ -24,6 +24,30 @@ ENGLISH = {
     "店门口": "Shop front",
     "货架 🛒": "Shelves 🛒",
 }
+
+
+TURNING = "BC1000001"
+PLACES = {
+    "en": ("Window", "Sofa"),
+    "zh-Hans": ("窗边", "沙发"),
+}
+"""As somebody has named them in the vendor's app, from left to right."""
+
+
+async def furnish(cloud: Mapping[str, Any], language: str) -> None:
+    """Name what is there, and have the camera that turns remember two places."""
+    left, right = PLACES[language]
+    presets = [
+        {"index": 1, "name": left, "pan": -0.7, "tilt": 0.2, "zoom": 1.4},
+        {"index": 2, "name": right, "pan": 0.6, "tilt": -0.2, "zoom": 1.4},
+    ]
+    url = f"{cloud['api'].rstrip('/')}/_sim/devices/{TURNING}"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.patch(url, json={"presets": presets}) as answer,
+    ):
+        answer.raise_for_status()
+    await name(cloud, language)
 
 
 async def name(cloud: Mapping[str, Any], language: str) -> None:

@@ -96,7 +96,7 @@ class Demo:
             state = State(home_assistant=state.home_assistant)
         state.save(folder)
         cloud = await self._start_cloud(state)
-        await household.name(cloud, options.language)
+        await household.furnish(cloud, options.language)
         port = choose(options.port)
         if options.port not in (port, 0):
             print(self._texts.port_taken.format(wanted=options.port, port=port), file=sys.stderr)

@@ -16,6 +16,13 @@ class Texts:
     trouble: str
     left_out: str
     about: str
+    controls: str
+    turn: str
+    settings: str
+    mirror: str
+    shutters: str
+    health: str
+    account: str
     port_taken: str
     ready: str
     address: str
@@ -35,6 +42,13 @@ LANGUAGES: dict[str, Texts] = {
         left_out="… and {count} more under Settings, Devices & services, EZVIZ Open.",
         about="The pictures' clock is China's. This account has more calls and streams than the "
         "plan in its options.",
+        controls="Controls",
+        turn="Turn",
+        settings="Picture and device",
+        mirror="Pressing the same again turns the picture back.",
+        shutters="Lens shutters",
+        health="What devices report",
+        account="Account",
         port_taken="Port {wanted} is taken by another program, so port {port} is used.",
         ready="Ready after {seconds:.1f} s",
         address="Open       {url}",
@@ -51,6 +65,13 @@ LANGUAGES: dict[str, Texts] = {
         trouble="为什么没有画面",
         left_out="……另有 {count} 个，请到“设置 > 设备与服务 > EZVIZ Open”查看。",
         about="画面中的时钟为中国时间。演示账号的调用次数和路数比选项中的套餐多。",
+        controls="控制",
+        turn="云台转动",
+        settings="画面与设备",
+        mirror="再按一次同一按钮即可恢复。",
+        shutters="镜头遮蔽",
+        health="设备状态",
+        account="账号",
         port_taken="端口 {wanted} 已被其他程序占用，改用端口 {port}。",
         ready="{seconds:.1f} 秒后就绪",
         address="请打开     {url}",

@@ -132,6 +132,7 @@ class Shutter:
             if closed:
                 self._problems.report(key, StreamProblem.PRIVACY)
                 self._sources.cover(key)
-            else:
+            elif self._problems.attempted(key) is StreamProblem.PRIVACY:
+                # Only then: tries after another refusal keep their own pauses.
                 self._problems.uncovered(key)
                 self._sources.uncover(key)

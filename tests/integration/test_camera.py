@@ -430,6 +430,7 @@ async def test_closed_shutter_is_looked_up_once(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp, hass_ws_client: WebSocketGenerator
 ) -> None:
     await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
     await cloud.device(PTZ, privacy=True)
     client = await hass_ws_client(hass)
 

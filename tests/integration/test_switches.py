@@ -416,7 +416,7 @@ async def test_recorder_channels_have_settings_of_their_own(
         (call,) = await cloud.calls(path)
         assert call["params"]["channelNo"] == "2"
     assert state(hass, "switch", f"{RECORDER}_2-privacy") == "on"
-    assert state(hass, "switch", f"{RECORDER}_1-privacy") == "unknown"
+    assert state(hass, "switch", f"{RECORDER}_1-privacy") == "off"
 
 
 async def test_overseas_has_what_its_hosts_know(

@@ -131,6 +131,26 @@ async def test_a_channel_that_is_told_to_give_up_ends_its_readers_until_it_is_al
     (await house.watch(url, 2)).check()
 
 
+async def test_who_is_allowed_in_while_the_channel_gives_up_keeps_no_reader_waiting(
+    house: House,
+) -> None:
+    channel, supplier, _url = house.channel(serial=OFFLINE)
+    reader = channel.subscribe()
+
+    async def allow_all_the_time() -> None:
+        while True:
+            channel.allow()
+            await asyncio.sleep(0)
+
+    allowing = asyncio.create_task(allow_all_the_time())
+    try:
+        async with asyncio.timeout(5):
+            assert await reader.take() == []
+    finally:
+        allowing.cancel()
+    assert len(supplier.asked) == 1
+
+
 async def test_a_short_absence_is_bridged(house: House) -> None:
     _channel, _supplier, url = house.channel()
     watching = asyncio.create_task(house.watch(url, 12))

@@ -214,8 +214,8 @@ class RelayChannel:
             await asyncio.wait((playing, leaving))
             self._stop()
             if self._task is asyncio.current_task():
+                # Nobody goes on with them, whatever has been allowed meanwhile.
                 self._task = None
-            if self._refused:
                 self._end_readers()
             self._supplier.ended(failure)
 

@@ -37,11 +37,23 @@ history:
 logbook:
 media_source:
 system_health:
+demo_voice:
 logger:
   default: warning
   logs:
     custom_components.ezviz_open: info
 """
+
+_VOICE = {
+    "domain": "demo_voice",
+    "name": "Demo voice",
+    "codeowners": [],
+    "dependencies": ["tts"],
+    "documentation": "https://github.com/ezviz-open/ha-ezviz-open",
+    "iot_class": "calculated",
+    "requirements": [],
+    "version": "1.0.0",
+}
 
 
 def write(folder: Path, *, port: int, language: str) -> None:
@@ -96,8 +108,19 @@ def _store(folder: Path, key: str, data: object, *, version: int, minor_version:
     (folder / key).write_text(json.dumps(document, indent=2), encoding="utf-8")
 
 
-def _link(link: Path) -> None:
-    """Let Home Assistant load the integration from the sources."""
-    if link.is_symlink():
-        link.unlink()
-    link.symlink_to(REPOSITORY / "custom_components", target_is_directory=True)
+def _link(folder: Path) -> None:
+    """Let Home Assistant load the integration from the sources, and the voice of the demo."""
+    if folder.is_symlink():
+        folder.unlink()
+    folder.mkdir(exist_ok=True)
+    sources = {path.name: path for path in (REPOSITORY / "custom_components").iterdir()}
+    voice = folder / "demo_voice"
+    voice.mkdir(exist_ok=True)
+    # Written here, since checks of integrations take any file of this name for one of theirs.
+    (voice / "manifest.json").write_text(json.dumps(_VOICE), encoding="utf-8")
+    for path in (REPOSITORY / "demo" / "voice").glob("*.py"):
+        sources[f"demo_voice/{path.name}"] = path
+    for name, path in sources.items():
+        link = folder / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(path, target_is_directory=path.is_dir())

@@ -47,6 +47,7 @@ _FEATURES: dict[str, list[dict[str, Any]]] = {
     "ptz_speed": [{"type": "select-options"}],
     "ptz_step_time": [{"type": "numeric-input", "style": "buttons"}],
     "firmware": [{"type": "update-actions"}],
+    "speaker": [{"type": "media-player-volume-slider"}],
 }
 
 
@@ -96,7 +97,9 @@ def view(found: list[Device], language: str) -> dict[str, Any]:
     covered = [d for d in found if "privacy" in d.entities and d is not turning]
     sections = []
     if turning:
-        sections.append(_section(turning.name, [_picture(turning), *_tiles(turning, ("privacy",))]))
+        heard = [*_tiles(turning, ("speaker",)), *_say_hello(turning, language)]
+        shown = [_picture(turning), *heard, *_tiles(turning, ("privacy",))]
+        sections.append(_section(turning.name, shown))
         sections.append(_section(texts.turn, [_pad(turning), *_turning(turning)]))
         own = [_mirrors(turning), _note(texts.mirror), *_tiles(turning, _SETTINGS)]
         sections.append(_section(texts.settings, own))
@@ -148,6 +151,32 @@ def _tiles(device: Device, keys: tuple[str, ...], *, named: bool = False) -> lis
         }
         for key in keys
         if key in device.entities
+    ]
+
+
+def _say_hello(device: Device, language: str) -> list[dict[str, Any]]:
+    """Return the button that has the camera speak, which is heard and seen in its picture."""
+    texts = LANGUAGES[language]
+    if "speaker" not in device.entities:
+        return []
+    speak = {
+        "action": "perform-action",
+        "perform_action": "tts.speak",
+        "target": {"entity_id": "tts.demo_voice"},
+        "data": {
+            "media_player_entity_id": device.entities["speaker"],
+            "message": texts.hello.format(camera=device.name),
+        },
+    }
+    return [
+        {
+            "type": "button",
+            "name": texts.say_hello,
+            "icon": "mdi:bullhorn",
+            "icon_height": "28px",
+            "tap_action": speak,
+            "grid_options": {"columns": "full"},
+        }
     ]
 
 

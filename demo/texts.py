@@ -23,6 +23,8 @@ class Texts:
     shutters: str
     health: str
     account: str
+    say_hello: str
+    hello: str
     port_taken: str
     ready: str
     address: str
@@ -49,6 +51,8 @@ LANGUAGES: dict[str, Texts] = {
         shutters="Lens shutters",
         health="What devices report",
         account="Account",
+        say_hello="Say hello",
+        hello="Hello, this is {camera}. I say what Home Assistant tells me.",
         port_taken="Port {wanted} is taken by another program, so port {port} is used.",
         ready="Ready after {seconds:.1f} s",
         address="Open       {url}",
@@ -72,6 +76,8 @@ LANGUAGES: dict[str, Texts] = {
         shutters="镜头遮蔽",
         health="设备状态",
         account="账号",
+        say_hello="说你好",
+        hello="你好，我是{camera}。Home Assistant 让我说什么，我就说什么。",
         port_taken="端口 {wanted} 已被其他程序占用，改用端口 {port}。",
         ready="{seconds:.1f} 秒后就绪",
         address="请打开     {url}",

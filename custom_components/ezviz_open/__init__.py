@@ -44,9 +44,12 @@ from .services import async_setup_services
 from .settings import Settings
 from .shutter import Shutter
 from .sources import Sources
+from .speech import Speech
 from .stills import DrawnStills
 from .store import AccountStore
 from .upkeep import Upkeep
+from .voice_library import VoiceLibrary
+from .voice_views import async_setup_voice_views
 from .websocket import async_setup_websocket
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.CAMERA,
+    Platform.MEDIA_PLAYER,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
@@ -77,6 +81,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what is there once for all accounts."""
     async_setup_services(hass)
+    async_setup_voice_views(hass)
     async_setup_websocket(hass)
     return True
 
@@ -118,6 +123,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     commands = Commands(coordinator, abilities)
     sources = Sources(hass, entry, memory)
     settings = Settings(hass, client, commands, store)
+    speech = Speech(hass, entry)
     shutter = Shutter(settings, coordinator, problems, sources)
     presets = Presets(client, commands, abilities, store, shutter)
     movers = Movers(
@@ -157,10 +163,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         settings=settings,
         shutter=shutter,
         sources=sources,
+        speech=speech,
         store=store,
         upkeep=upkeep,
+        voices=VoiceLibrary(client),
     )
     entry.async_on_unload(live.close)
+    entry.async_on_unload(speech.close)
     # Before anything else: a camera may be turning since the last run.
     await movers.start()
     try:
@@ -236,6 +245,7 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     entry.async_on_unload(runtime.problems.listen(issues.problem_changed))
     entry.async_on_unload(runtime.books.add(issues.books_changed))
     entry.async_on_unload(runtime.relays.listen(issues.streams_changed))
+    entry.async_on_unload(runtime.speech.listen_to_package(issues.voice_package_changed))
     entry.async_on_unload(async_track_time_interval(hass, fade, FADE_AFTER))
     entry.async_on_unload(issues.close_all)
     issues.household_changed()

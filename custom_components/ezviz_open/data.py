@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from .settings import Settings
     from .shutter import Shutter
     from .sources import Sources
+    from .speech import Speech
     from .store import AccountStore
     from .upkeep import Upkeep
+    from .voice_library import VoiceLibrary
 
 type EzvizOpenConfigEntry = ConfigEntry[EzvizOpenData]
 
@@ -60,5 +62,7 @@ class EzvizOpenData:
     settings: Settings
     shutter: Shutter
     sources: Sources
+    speech: Speech
     store: AccountStore
     upkeep: Upkeep
+    voices: VoiceLibrary

@@ -90,6 +90,12 @@ _KEYS_OF_CALLS: dict[tuple[str, int], str] = {
     ("device/add", 60058): "add_ownership",
     ("device/upgrade", 60016): "firmware_failed",
     ("name/update", 10001): "name_refused",
+    ("voice/delete", 10001): "voice_gone",
+    ("voice/rename", 10001): "voice_not_renamed",
+    ("voice/send", 20015): "cannot_talk",
+    ("voice/sendonce", 10001): "bad_voice",
+    ("voice/sendonce", 20015): "cannot_talk",
+    ("voice/upload", 10001): "voice_not_kept",
 }
 
 # First match wins, so a subclass stands before its parent.

@@ -174,6 +174,12 @@ class Issues:
         self._set("preload", texts if kept and is_scarce else None)
 
     @callback
+    def voice_package_changed(self) -> None:
+        """Open or close the issue about a voice package that is used up."""
+        used_up = self.entry.runtime_data.speech.package_used_up
+        self._set("voice_package", {"account": self.entry.title} if used_up else None)
+
+    @callback
     def close_all(self) -> None:
         """Close everything this account has opened."""
         registry = ir.async_get(self.hass)

@@ -14,6 +14,7 @@ from .account_actions import async_setup_account_actions
 from .const import ATTR_FILENAME, DOMAIN
 from .preset_actions import async_setup_preset_actions
 from .ptz_actions import async_setup_ptz_actions
+from .voice_actions import async_setup_voice_actions
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -36,3 +37,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
     async_setup_ptz_actions(hass)
     async_setup_account_actions(hass)
     async_setup_preset_actions(hass)
+    async_setup_voice_actions(hass)

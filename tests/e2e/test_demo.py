@@ -35,6 +35,16 @@ def test_still_opens_live_on_a_click(demo: RunningDemo, page: Page) -> None:
     assert moving(page) >= 1
 
 
+def test_button_has_a_camera_say_hello(demo: RunningDemo, page: Page) -> None:
+    page.goto(f"{demo.ready['dashboard']}/controls")
+    page.get_by_text("Say hello").click()
+    page.get_by_text("Playing").first.wait_for()
+
+    said = [v["name"] for d in demo.cloud("GET", "devices") for v in d["voices"]]
+    assert len(said) == 1
+    assert said[0].startswith("Hello, this is")
+
+
 def test_log_names_no_secret_and_no_error(demo: RunningDemo) -> None:
     log = demo.log
 

@@ -113,6 +113,12 @@ async def set_up(hass: HomeAssistant, make_entry: MakeEntry) -> AsyncGenerator[S
 
 
 @pytest.fixture
+def tts_cache(hass: HomeAssistant, tmp_path: pathlib.Path) -> None:
+    """Let engines keep what they have spoken in a folder of the test."""
+    hass.config.config_dir = str(tmp_path)
+
+
+@pytest.fixture
 def repository() -> pathlib.Path:
     return pathlib.Path(__file__).parents[2]
 

@@ -1,0 +1,166 @@
+"""From what a person names to what a camera can speak: prepared once for all cameras."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.core import HassJob, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util.hass_dict import HassKey
+
+from .audio import AudioError, Feed, Options, Prepared, Reason, prepare
+from .const import DOMAIN
+from .sound_sources import Download, SoundSource, is_speech, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from homeassistant.core import HomeAssistant
+
+    from .audio import Piece, Source
+
+LONGEST_SECONDS: Final = 300.0
+"""How long a sound may be, unless it is cut."""
+
+KEPT_SECONDS: Final = 30.0
+"""How long prepared speech is kept for another camera that is to say the same."""
+
+_AT_ONCE: Final = 3
+"""Sounds that are prepared at the same time: each takes a core, or waits for a server."""
+
+_SOUNDS: HassKey[Sounds] = HassKey(f"{DOMAIN}_sounds")
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What cameras can be sent."""
+
+    title: str
+    pieces: tuple[Piece, ...]
+    cut: bool
+    """Whether there was more of it than was wished."""
+
+
+@callback
+def sounds_of(hass: HomeAssistant) -> Sounds:
+    """Return the one maker of sounds, which all accounts share."""
+    return hass.data.setdefault(_SOUNDS, Sounds(hass))
+
+
+@dataclass(slots=True)
+class _Job:
+    """A sound that is being made, and for how many."""
+
+    task: asyncio.Task[Sound]
+    waiting: int = 0
+
+
+@dataclass(slots=True)
+class Sounds:
+    """Makes sounds; whoever wants one that is being made gets the same."""
+
+    hass: HomeAssistant
+    _jobs: dict[tuple[str, float | None], _Job] = field(default_factory=dict)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+
+    async def of_media(
+        self, media_id: str, *, player: str | None = None, limit: float | None = None
+    ) -> Sound:
+        """Return what a media id stands for; after ``limit`` seconds the rest is left out.
+
+        Raises ``HomeAssistantError``.
+        """
+        key = (media_id, limit)
+        job = self._jobs.get(key)
+        if job is None:
+            make = self._make(media_id, player, limit)
+            job = self._jobs[key] = _Job(self.hass.async_create_background_task(make, "sound"))
+            job.task.add_done_callback(lambda task: self._made(key, task))
+        job.waiting += 1
+        try:
+            # The one who gives up must not take it away from the others.
+            return await asyncio.shield(job.task)
+        finally:
+            job.waiting -= 1
+            if not job.waiting and not job.task.done():
+                job.task.cancel()
+
+    async def of_bytes(self, data: bytes, title: str, *, longest: float) -> Sound:
+        """Return what a recording holds. Raises ``HomeAssistantError``."""
+        return await self._prepare(SoundSource(title, data), None, longest)
+
+    async def _make(self, media_id: str, player: str | None, limit: float | None) -> Sound:
+        source = await source_of(self.hass, media_id, player, endless=limit is not None)
+        return await self._prepare(source, limit, LONGEST_SECONDS)
+
+    async def _prepare(self, source: SoundSource, limit: float | None, longest: float) -> Sound:
+        options = Options(max_seconds=longest, cut_at=limit)
+        async with self._room:
+            try:
+                if isinstance(source.content, Download):
+                    prepared = await self._stream(source.content, options)
+                else:
+                    prepared = await self._in_thread(source.content, options)
+            except AudioError as err:
+                raise HomeAssistantError(
+                    translation_domain=DOMAIN,
+                    translation_key=f"sound_{err.reason}",
+                    translation_placeholders={
+                        "title": source.title,
+                        "limit": _minutes(longest),
+                        "megabytes": str(options.max_bytes // 1024**2),
+                    },
+                ) from err
+        return Sound(source.title, prepared.pieces, prepared.cut)
+
+    async def _stream(self, download: Download, options: Options) -> Prepared:
+        """Prepare a sound while it comes in; what is wrong with the connection goes before."""
+        feed = Feed()
+        filling = asyncio.ensure_future(feed.fill(download.chunks(options.cut_at)))
+        try:
+            return await self._in_thread(feed, options)
+        except AudioError as err:
+            if err.reason is Reason.UNREADABLE and filling.done():
+                filling.result()
+            raise
+        finally:
+            feed.close()
+            filling.cancel()
+            with suppress(asyncio.CancelledError, HomeAssistantError):
+                await filling
+
+    async def _in_thread(self, source: Source, options: Options) -> Prepared:
+        cancel = threading.Event()
+        job: Callable[[], Prepared] = partial(prepare, source, options, cancel=cancel)
+        work: Awaitable[Prepared] = self.hass.async_add_executor_job(job)
+        try:
+            return await work
+        finally:
+            cancel.set()
+
+    @callback
+    def _made(self, key: tuple[str, float | None], task: asyncio.Task[Sound]) -> None:
+        """Forget a job: speech a little later, as its id tells all of it, all else at once."""
+
+        def forget(_now: datetime | None = None) -> None:
+            if (job := self._jobs.get(key)) is not None and job.task is task:
+                del self._jobs[key]
+
+        failed = task.cancelled() or task.exception() is not None
+        if failed or not is_speech(key[0]):
+            forget()
+        else:
+            async_call_later(
+                self.hass, KEPT_SECONDS, HassJob(callback(forget), cancel_on_shutdown=True)
+            )
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -1,0 +1,503 @@
+"""What Home Assistant says, the camera speaks: once, in order, or a person learns why not."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from homeassistant.exceptions import HomeAssistantError
+
+from custom_components.ezviz_open import message, speech_queue
+from custom_components.ezviz_open.audio import Prepared, prepare
+from custom_components.ezviz_open.openapi import Purpose
+from tests.integration.common import open_issues, until
+from tests.integration.controls import control, control_of, refusal, settle, use
+from tests.integration.speakers import (
+    Engine,
+    file_of,
+    names,
+    play,
+    said,
+    set_up_engine,
+    speak,
+    speaker,
+    wait_until_said,
+)
+from tests.simulated_cloud import DOORBELL, GB28181, H265, OFFLINE, PLAIN, PTZ, RECORDER
+from tests.sounds import decoded, encoded, likeness, speech
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+    from tests.simulated_cloud import Cloud
+
+    from .conftest import SetUp
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.fixture
+def media(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return the media folder."""
+    hass.config.media_dirs = {"local": str(tmp_path)}
+    return tmp_path
+
+
+@pytest.fixture
+async def entry(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    media: Path,
+    tts_cache: None,
+    set_up: SetUp,
+    engine: Engine,
+) -> MockConfigEntry:
+    """Return an account whose devices have told what they can do, and a house with an engine."""
+    await cloud.device(RECORDER, capabilities={"support_talk": "1"})
+    await set_up_engine(hass, engine)
+    entry = await set_up()
+    await settle(hass)
+    return entry
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the patience with a device that talks be short."""
+    monkeypatch.setattr(speech_queue, "BUSY_WAITS", (0.2, 0.2, 0.2))
+
+
+@pytest.fixture
+def recording(media: Path) -> str:
+    """Return the media id of a local file, of 1.5 s."""
+    (media / "Door bell.wav").write_bytes(encoded(speech(1.5, seed=7), "wav"))
+    return "media-source://media_source/local/Door bell.wav"
+
+
+def state(hass: HomeAssistant, entity_id: str) -> str:
+    found = hass.states.get(entity_id)
+    assert found is not None
+    return found.state
+
+
+def attributes(hass: HomeAssistant, entity_id: str) -> dict[str, Any]:
+    found = hass.states.get(entity_id)
+    assert found is not None
+    return dict(found.attributes)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_a_sentence_arrives_as_the_platform_wants_it(
+    hass: HomeAssistant, cloud: Cloud, engine: Engine
+) -> None:
+    await speak(hass, "Dinner is ready.", speaker(hass, PTZ))
+
+    [heard] = await said(cloud, PTZ)
+    assert heard["name"] == "Dinner is ready.mp3"
+    assert (heard["format"], heard["rate"], heard["channels"]) == ("mp3", 16_000, 1)
+    # The silence around it is gone, but for a breath.
+    assert 1.2 <= heard["seconds"] <= 1.8
+    samples = decoded(await file_of(cloud, PTZ, heard["n"]))
+    alike, _ = likeness(samples, engine.samples)
+    assert alike > 0.9
+    before, after = (np.sqrt(np.mean(s.astype(float) ** 2)) for s in (engine.samples / 16, samples))
+    assert after > 5 * before
+    assert np.abs(samples.astype(int)).max() < 32_767
+
+
+@pytest.mark.usefixtures("entry")
+async def test_speakers_are_there_where_a_channel_can_talk(hass: HomeAssistant) -> None:
+    for serial in (PTZ, H265, DOORBELL, PLAIN, RECORDER):
+        assert control_of(hass, "media_player", f"{serial}_1-speaker"), serial
+    assert control_of(hass, "media_player", f"{GB28181}_1-speaker") is None
+    assert state(hass, speaker(hass, OFFLINE)) == "unavailable"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_recorders_channel_is_named_in_the_call(hass: HomeAssistant, cloud: Cloud) -> None:
+    await speak(hass, "Closed", speaker(hass, RECORDER, 2))
+
+    [call] = await cloud.calls("voice/sendonce")
+    assert call["params"]["channelNo"] == "2"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_player_plays_for_the_length_of_the_clip(hass: HomeAssistant, cloud: Cloud) -> None:
+    entity_id = speaker(hass, PTZ)
+    await cloud.set(device_latency=0.5)
+    assert state(hass, entity_id) == "idle"
+
+    task = hass.async_create_task(speak(hass, "Hello", entity_id))
+    await until(lambda: state(hass, entity_id) == "buffering", within=3)
+    await task
+    await hass.async_block_till_done()
+
+    playing = hass.states.get(entity_id)
+    assert playing is not None
+    assert playing.state == "playing"
+    assert playing.attributes["media_title"] == "Hello"
+    assert playing.attributes["media_duration"] in {1, 2}
+    assert playing.attributes["media_position"] == 0
+    assert playing.attributes["media_position_updated_at"]
+    await until(lambda: state(hass, entity_id) == "idle", within=4)
+    assert "media_title" not in attributes(hass, entity_id)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_ten_cameras_say_what_was_spoken_and_prepared_once(
+    hass: HomeAssistant, cloud: Cloud, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[object] = []
+
+    def counted(*args: Any, **kwargs: Any) -> Prepared:
+        prepared.append(args)
+        return prepare(*args, **kwargs)
+
+    monkeypatch.setattr("custom_components.ezviz_open.sounds.prepare", counted)
+    serials = [PTZ, H265, PLAIN, DOORBELL]
+    players = [*(speaker(hass, s) for s in serials), *(speaker(hass, RECORDER, n) for n in (1, 2))]
+
+    await speak(hass, "Good night", *players)
+
+    assert len(engine.texts) == 1
+    assert len(prepared) == 1
+    for serial in serials:
+        assert await names(cloud, serial) == ["Good night"]
+    assert len(await said(cloud, RECORDER)) == 2
+
+
+@pytest.mark.usefixtures("entry")
+async def test_long_text_is_said_in_order_without_overlap(
+    hass: HomeAssistant, cloud: Cloud, media: Path
+) -> None:
+    (media / "Story.wav").write_bytes(encoded(speech(70), "wav"))
+    entity_id = speaker(hass, PTZ)
+
+    task = hass.async_create_task(
+        play(hass, entity_id, "media-source://media_source/local/Story.wav")
+    )
+    await wait_until_said(cloud, PTZ, 1)
+    assert not task.done()
+    [first] = await said(cloud, PTZ)
+    await cloud.advance(60)
+    queue = hass.config_entries.async_entries("ezviz_open")[0].runtime_data.speech._queue(PTZ)
+    assert 30 < queue._free_at - hass.loop.time() <= first["seconds"] + 1
+    await use(hass, "media_player.media_stop", entity_id)
+    await task
+
+    assert [v["name"] for v in await said(cloud, PTZ)] == ["Story 1 of 2.mp3"]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_parts_follow_one_another(
+    hass: HomeAssistant, cloud: Cloud, recording: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = message.message_of
+
+    def in_three(*args: Any) -> message.Message:
+        one = whole(*args)
+        return message.Message(one.title, one.parts * 3)
+
+    entity_id = speaker(hass, PTZ)
+    with monkeypatch.context() as patched:
+        patched.setattr("custom_components.ezviz_open.media_player.message_of", in_three)
+        story = hass.async_create_task(play(hass, entity_id, recording))
+        await wait_until_said(cloud, PTZ, 1)
+    await speak(hass, "Fire", entity_id)
+    await story
+
+    voices = await said(cloud, PTZ)
+    # The announcement comes between two parts, and the text goes on.
+    assert [v["name"] for v in voices] == [
+        "Door bell.mp3",
+        "Fire.mp3",
+        "Door bell.mp3",
+        "Door bell.mp3",
+    ]
+    for one, other in pairwise(voices):
+        assert other["at"] >= one["begins"] + one["seconds"]
+        assert other["at"] - one["at"] >= 1
+
+
+@pytest.mark.usefixtures("entry")
+async def test_busy_camera_is_waited_for(
+    hass: HomeAssistant, cloud: Cloud, short_waits: None
+) -> None:
+    await cloud.fault("voice/sendonce", kind="code", code=111012, count=2)
+
+    await speak(hass, "Hello", speaker(hass, PTZ))
+
+    assert await names(cloud, PTZ) == ["Hello"]
+    assert await cloud.count("voice/sendonce") == 3
+
+
+async def test_camera_that_somebody_else_makes_talk_is_waited_for(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    other = encoded(speech(3), "mp3")
+    await entry.runtime_data.client.voices.send_once(
+        PTZ, 1, other, Purpose.ACTION, file_name="Other.mp3"
+    )
+
+    await speak(hass, "Hello", speaker(hass, PTZ))
+
+    first, second = await said(cloud, PTZ)
+    assert [first["name"], second["name"]] == ["Other.mp3", "Hello.mp3"]
+    assert second["at"] >= first["begins"] + first["seconds"]
+
+
+@pytest.mark.usefixtures("entry", "short_waits")
+async def test_stuck_camera_is_given_up_with_all_that_waits_for_it(
+    hass: HomeAssistant, cloud: Cloud, recording: str
+) -> None:
+    await cloud.fault("voice/sendonce", kind="code", code=111012, count=20)
+    entity_id = speaker(hass, PTZ)
+
+    outcomes = await asyncio.gather(
+        play(hass, entity_id, recording), speak(hass, "Hello", entity_id), return_exceptions=True
+    )
+
+    keys = [getattr(outcome, "translation_key", None) for outcome in outcomes]
+    assert keys == ["speaker_busy", "speaker_busy"]
+    assert await cloud.count("voice/sendonce") == 4
+    await cloud.clear_faults()
+    await speak(hass, "Again", entity_id)
+    assert await names(cloud, PTZ) == ["Again"]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_used_up_package_is_a_repair_until_a_sound_is_heard(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await cloud.set(voice_balance=0)
+
+    with pytest.raises(HomeAssistantError) as refused:
+        await speak(hass, "Hello", speaker(hass, PTZ))
+
+    assert refused.value.translation_key == "quota_voice"
+    assert [i for i in open_issues(hass) if i.startswith("voice_package_")]
+    await cloud.set(voice_balance=5)
+    await speak(hass, "Hello", speaker(hass, H265))
+    assert not [i for i in open_issues(hass) if i.startswith("voice_package_")]
+
+
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize("kind", ["lost_answer", "html", "cut"])
+async def test_lost_answer_is_told_and_not_repeated(
+    hass: HomeAssistant, cloud: Cloud, kind: str
+) -> None:
+    await cloud.fault("voice/sendonce", kind=kind, count=1)
+
+    with pytest.raises(HomeAssistantError) as lost:
+        await speak(hass, "Hello", speaker(hass, PTZ))
+
+    assert lost.value.translation_key == "voice_unsure"
+    assert await cloud.count("voice/sendonce") <= 1
+    assert len(await said(cloud, PTZ)) <= 1
+
+
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize(
+    "code, key",
+    [
+        (10001, "bad_voice"),
+        (10029, "quota_minute"),
+        (20008, "device_timeout"),
+        (20015, "cannot_talk"),
+        (111001, "bad_voice"),
+    ],
+)
+async def test_refusals_are_explained(
+    hass: HomeAssistant, cloud: Cloud, code: int, key: str
+) -> None:
+    await cloud.fault("voice/sendonce", kind="code", code=code, count=1)
+
+    with pytest.raises(HomeAssistantError) as refused:
+        await speak(hass, "Hello", speaker(hass, PTZ))
+
+    assert refused.value.translation_key == key
+    assert await cloud.count("voice/sendonce") == 1
+
+
+@pytest.mark.usefixtures("entry")
+async def test_camera_that_cannot_talk_loses_its_player_for_good(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await cloud.device(PTZ, refuses=["talk"])
+    entity_id = speaker(hass, PTZ)
+
+    with pytest.raises(HomeAssistantError):
+        await speak(hass, "Hello", entity_id)
+    await settle(hass)
+
+    assert control_of(hass, "media_player", f"{PTZ}_1-speaker") is None
+
+
+@pytest.mark.usefixtures("entry")
+async def test_going_offline_makes_it_unavailable(hass: HomeAssistant, cloud: Cloud) -> None:
+    await cloud.device(PTZ, online=False)
+    entity_id = speaker(hass, PTZ)
+
+    with pytest.raises(HomeAssistantError) as refused:
+        await speak(hass, "Hello", entity_id)
+
+    assert refused.value.translation_key == "device_offline"
+    assert state(hass, entity_id) == "unavailable"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_covered_lens_is_told_before_a_call_is_spent(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await use(hass, "switch.turn_on", control(hass, "switch", f"{PTZ}_1-privacy"))
+
+    with pytest.raises(HomeAssistantError) as refused:
+        await speak(hass, "Hello", speaker(hass, PTZ))
+
+    assert refused.value.translation_key == "shutter_closed"
+    assert await cloud.count("voice/sendonce") == 0
+
+
+@pytest.mark.usefixtures("entry")
+async def test_lens_covered_meanwhile_is_told_when_the_turn_comes(
+    hass: HomeAssistant, cloud: Cloud, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await speak(hass, "First", entity_id)
+    task = hass.async_create_task(play(hass, entity_id, recording))
+    await asyncio.sleep(0.2)
+    await use(hass, "switch.turn_on", control(hass, "switch", f"{PTZ}_1-privacy"))
+
+    with pytest.raises(HomeAssistantError) as refused:
+        await task
+
+    assert refused.value.translation_key == "shutter_closed"
+    assert await cloud.count("voice/sendonce") == 1
+
+
+@pytest.mark.usefixtures("entry")
+async def test_refusal_that_holds_for_all_ends_all_that_waits(
+    hass: HomeAssistant, cloud: Cloud, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await speak(hass, "First", entity_id)
+    await cloud.set(voice_balance=0)
+
+    outcomes = await asyncio.gather(
+        *(play(hass, entity_id, recording) for _ in range(3)), return_exceptions=True
+    )
+
+    assert {getattr(o, "translation_key", None) for o in outcomes} == {"quota_voice"}
+    assert await cloud.count("voice/sendonce") == 2
+
+
+@pytest.mark.usefixtures("entry")
+async def test_lens_covered_in_the_app_is_told_too(hass: HomeAssistant, cloud: Cloud) -> None:
+    await cloud.device(PTZ, privacy=True)
+
+    with pytest.raises(HomeAssistantError) as refused:
+        await speak(hass, "Hello", speaker(hass, PTZ))
+
+    assert refused.value.translation_key == "shutter_closed"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_stop_empties_the_queue_and_cuts_nothing(
+    hass: HomeAssistant, cloud: Cloud, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await speak(hass, "First", entity_id)
+    waiting = [hass.async_create_task(play(hass, entity_id, recording)) for _ in range(2)]
+    await asyncio.sleep(0.3)
+
+    await use(hass, "media_player.media_stop", entity_id)
+    await asyncio.gather(*waiting)
+
+    assert state(hass, entity_id) == "playing"
+    await until(lambda: state(hass, entity_id) == "idle", within=4)
+    assert await names(cloud, PTZ) == ["First"]
+
+
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize(
+    "enqueue, order",
+    [
+        ("add", ["First", "Old", "New"]),
+        ("next", ["First", "New", "Old"]),
+        ("play", ["First", "New", "Old"]),
+        ("replace", ["First", "New"]),
+        (None, ["First", "Old", "New"]),
+    ],
+)
+async def test_places_in_the_queue(
+    hass: HomeAssistant, cloud: Cloud, recording: str, enqueue: str | None, order: list[str]
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await speak(hass, "First", entity_id)
+    old = hass.async_create_task(play(hass, entity_id, recording, extra={"title": "Old"}))
+    await asyncio.sleep(0.2)
+
+    wish = {} if enqueue is None else {"enqueue": enqueue}
+    await play(hass, entity_id, recording, extra={"title": "New"}, **wish)
+    await old
+
+    assert await names(cloud, PTZ) == order
+
+
+@pytest.mark.usefixtures("entry")
+async def test_who_gives_up_takes_its_place_along(
+    hass: HomeAssistant, cloud: Cloud, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await speak(hass, "First", entity_id)
+    task = hass.async_create_task(play(hass, entity_id, recording))
+    await asyncio.sleep(0.2)
+
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await until(lambda: state(hass, entity_id) == "idle", within=4)
+
+    assert await names(cloud, PTZ) == ["First"]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_volume_is_set_and_remembered_where_the_camera_has_one(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    entity_id = speaker(hass, PTZ)
+
+    await use(hass, "media_player.volume_set", entity_id, volume_level=0.3)
+
+    assert (await cloud.device(PTZ))["volume"] == 30
+    assert attributes(hass, entity_id)["volume_level"] == 0.3
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert attributes(hass, entity_id)["volume_level"] == 0.3
+    await cloud.device(PTZ, refuses=["volume"])
+    assert (
+        await refusal(hass, "media_player.volume_set", entity_id, volume_level=1) == "unsupported"
+    )
+
+
+@pytest.mark.usefixtures("entry")
+async def test_unloading_ends_the_queue(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await speak(hass, "First", entity_id)
+    task = hass.async_create_task(play(hass, entity_id, recording))
+    await asyncio.sleep(0.2)
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    await asyncio.wait([task], timeout=3)
+
+    assert task.done()
+    assert await names(cloud, PTZ) == ["First"]

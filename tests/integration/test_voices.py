@@ -1,0 +1,456 @@
+"""Voices that are kept: shown when somebody looks, said without an upload, changed by actions."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import av
+import pytest
+from homeassistant.components.media_player import BrowseError
+from homeassistant.components.media_source import (
+    Unresolvable,
+    async_browse_media,
+    async_resolve_media,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+
+from custom_components.ezviz_open import voice_views
+from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.media_source import VoiceMediaSource
+from custom_components.ezviz_open.voice_ids import VoiceId
+from tests.integration.controls import settle
+from tests.integration.speakers import (
+    ENGINE,
+    Engine,
+    file_of,
+    names,
+    play,
+    said,
+    set_up_engine,
+    speaker,
+)
+from tests.simulated_cloud import H265, OFFLINE, PLAIN, PTZ
+from tests.sounds import decoded, encoded, likeness, speech
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from homeassistant.core import Context, HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+    from pytest_homeassistant_custom_component.typing import (
+        ClientSessionGenerator,
+        WebSocketGenerator,
+    )
+
+    from tests.simulated_cloud import Cloud
+
+    from .conftest import MakeEntry, SetUp
+
+ROOT = f"media-source://{DOMAIN}"
+
+
+@pytest.fixture
+def media(hass: HomeAssistant, tmp_path: Path) -> Path:
+    hass.config.media_dirs = {"local": str(tmp_path)}
+    (tmp_path / "Gong.wav").write_bytes(encoded(speech(1.2, seed=3), "wav"))
+    (tmp_path / "Long.wav").write_bytes(encoded(speech(65), "wav"))
+    return tmp_path
+
+
+@pytest.fixture
+async def entry(
+    hass: HomeAssistant, media: Path, tts_cache: None, set_up: SetUp
+) -> MockConfigEntry:
+    await set_up_engine(hass, Engine())
+    entry = await set_up()
+    await settle(hass)
+    return entry
+
+
+GONG = "media-source://media_source/local/Gong.wav"
+
+
+async def act(
+    hass: HomeAssistant,
+    action: str,
+    *,
+    answer: bool = False,
+    context: Context | None = None,
+    **data: Any,
+) -> Any:
+    return await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=answer, context=context
+    )
+
+
+async def refusal(hass: HomeAssistant, action: str, **data: Any) -> str | None:
+    with pytest.raises(HomeAssistantError) as refused:
+        await act(hass, action, **data)
+    assert str(refused.value)
+    return refused.value.translation_key
+
+
+def titles(folder: Any) -> list[str]:
+    return [child.title for child in folder.children]
+
+
+async def kept(cloud: Cloud) -> list[str]:
+    return [voice["name"] for voice in await cloud.control("GET", "voices")]
+
+
+async def test_folders_cost_nothing_and_lists_a_call(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    root = await async_browse_media(hass, ROOT)
+    assert titles(root) == ["Voices"]
+    assert root.children is not None
+    account = await async_browse_media(hass, root.children[0].media_content_id)
+    device = entry.runtime_data.coordinator.data.devices[PTZ].name
+    assert titles(account) == ["My voices", "Voices of the platform", device]
+    assert await cloud.count("voice/query") == 0
+
+    assert account.children is not None
+    await async_browse_media(hass, account.children[1].media_content_id)
+    offered = await async_browse_media(hass, account.children[1].media_content_id)
+
+    assert titles(offered) == ["门铃声", "警报声", "提示音"]
+    assert await cloud.count("voice/query") == 1
+    assert offered.children is not None
+    assert all(child.can_play for child in offered.children)
+    assert len(offered.children[0].media_content_id) < 120
+    assert "Signature" not in str(offered.as_dict())
+
+
+async def test_player_shows_what_can_be_heard(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    client = await hass_ws_client(hass)
+
+    async def browse(**where: str) -> dict[str, Any]:
+        command = {"type": "media_player/browse_media", "entity_id": speaker(hass, PTZ), **where}
+        await client.send_json_auto_id(command)
+        result: dict[str, Any] = (await client.receive_json())["result"]
+        return result
+
+    root = await browse()
+    voices = await browse(
+        media_content_type="music", media_content_id=f"{ROOT}/voices/{entry.entry_id}/default"
+    )
+
+    assert "EZVIZ Open" in [child["title"] for child in root["children"]]
+    assert len(voices["children"]) == 3
+
+
+async def test_kept_voice_is_said_without_an_upload(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    media_id = f"{ROOT}/{VoiceId(entry.entry_id, 'default', name='门铃声')}"
+
+    await play(hass, speaker(hass, PTZ), media_id)
+
+    [heard] = await said(cloud, PTZ)
+    assert (heard["name"], heard["source"]) == ("门铃声", "send")
+    assert await cloud.count("voice/sendonce") == 0
+    state = hass.states.get(speaker(hass, PTZ))
+    assert state is not None
+    assert state.attributes["media_title"] == "门铃声"
+
+
+async def test_address_that_has_lapsed_is_asked_for_anew(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await entry.runtime_data.voices.voices(default=True)
+    await cloud.advance(86_401)
+
+    await act(hass, "send_voice", entity_id=speaker(hass, PTZ), voice="警报声")
+
+    assert await names(cloud, PTZ) == ["警报声"]
+    assert await cloud.count("voice/send") == 2
+
+
+@pytest.mark.usefixtures("entry")
+async def test_voice_that_is_gone_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
+    await act(hass, "upload_voice", name="Gong", media=GONG)
+    entity_id = speaker(hass, PTZ)
+    await act(hass, "send_voice", entity_id=entity_id, voice="Gong")
+    await cloud.control("POST", "reset", {"settings": {"quota_per_minute": 0}})
+
+    assert await refusal(hass, "send_voice", entity_id=entity_id, voice="Gong") == "voice_gone"
+    assert await refusal(hass, "send_voice", entity_id=entity_id, voice="No") == "voice_unknown"
+
+
+async def test_devices_own_voice_is_said(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    client = entry.runtime_data.client
+    await act(hass, "upload_voice", name="Gong", media=GONG)
+    from custom_components.ezviz_open.openapi import Purpose
+
+    url = (await entry.runtime_data.voices.voices(default=False))["Gong"].url
+    await client.speaker.add_voice(PTZ, "Welcome", url, Purpose.ACTION)
+    await cloud.advance(3)
+
+    folder = await async_browse_media(hass, f"{ROOT}/voices/{entry.entry_id}/device/{PTZ}")
+    assert titles(folder) == ["Welcome"]
+    assert folder.children is not None
+    await play(hass, speaker(hass, PTZ), folder.children[0].media_content_id)
+
+    assert len(await said(cloud, PTZ)) == 1
+    assert await cloud.count("voice/sendonce") == 0
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["other", "voices/nobody", "voices/{0}/own/Name", "voices/{0}/a/b/c/d", "voices/{0}/device/X"],
+)
+async def test_what_is_not_there_cannot_be_opened(
+    hass: HomeAssistant, entry: MockConfigEntry, identifier: str
+) -> None:
+    with pytest.raises(BrowseError):
+        await async_browse_media(hass, f"{ROOT}/{identifier.format(entry.entry_id)}")
+
+
+async def test_each_account_has_its_folder(
+    hass: HomeAssistant, entry: MockConfigEntry, set_up: SetUp, make_entry: MakeEntry
+) -> None:
+    await set_up(make_entry(unique_id="other"))
+
+    folder = await async_browse_media(hass, f"{ROOT}/voices")
+
+    assert titles(folder) == ["EZVIZ test", "EZVIZ test"]
+    with pytest.raises(Unresolvable):
+        await async_resolve_media(hass, f"{ROOT}/voices/{entry.entry_id}/own", None)
+
+
+async def test_list_that_is_refused_says_why(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await cloud.fault("voice/query", kind="code", code=10029)
+
+    with pytest.raises(BrowseError) as refused:
+        await async_browse_media(hass, f"{ROOT}/voices/{entry.entry_id}/own")
+
+    assert refused.value.translation_key == "quota_minute"
+
+
+async def test_voice_of_another_account_is_refused(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await play(hass, speaker(hass, PTZ), f"{ROOT}/voices/other/own/Gong")
+
+    assert refused.value.translation_key == "voice_of_another_account"
+
+
+async def test_browser_hears_a_voice_from_home_assistant(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    await act(hass, "upload_voice", name="Gong/1", media=GONG)
+    voice = VoiceId(entry.entry_id, "own", name="Gong/1")
+    media = await async_resolve_media(hass, f"{ROOT}/{voice}", None)
+    client = await hass_client()
+
+    answer = await client.get(media.url)
+
+    assert answer.status == 200
+    alike, _ = likeness(decoded(await answer.read()), speech(1.2, seed=3))
+    assert alike > 0.9
+    missing = VoiceId(entry.entry_id, "own", name="None")
+    assert (await client.get(f"/api/ezviz_open/{missing}")).status == 404
+    assert (await client.get("/api/ezviz_open/voices/x/own/y")).status == 404
+
+
+async def test_account_changes_by_actions(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    account = {"config_entry_id": entry.entry_id}
+    await act(
+        hass,
+        "upload_voice",
+        name="Gong",
+        media={"media_content_id": GONG, "media_content_type": "music"},
+        **account,
+    )
+    await act(hass, "upload_voice", name="Text", message="Hello", tts_entity_id=ENGINE)
+    assert await kept(cloud) == ["Gong", "Text"]
+    assert await refusal(hass, "upload_voice", name="Gong", media=GONG) == "voice_not_kept"
+    await act(hass, "upload_voice", name="Gong", media=GONG, replace=True)
+
+    await act(hass, "rename_voice", name="Gong", new_name="Bell")
+    assert await refusal(hass, "rename_voice", name="Gong", new_name="X") == "voice_not_renamed"
+    assert sorted(await entry.runtime_data.voices.voices(default=False)) == ["Bell", "Text"]
+    await act(hass, "delete_voice", name="Bell")
+    assert await refusal(hass, "delete_voice", name="Bell") == "voice_gone"
+
+    assert await kept(cloud) == ["Text"]
+
+
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize(
+    "data, key",
+    [
+        ({"name": "Long", "media": "media-source://media_source/local/Long.wav"}, "voice_too_long"),
+        ({"name": "N" * 51, "media": GONG}, "voice_name_length"),
+        ({"name": "None"}, "nothing_to_say"),
+        ({"name": "Text", "message": "Hello", "tts_entity_id": "tts.none"}, "tts_failed"),
+        ({"name": "Gong", "media": GONG, "config_entry_id": "none"}, "no_such_account"),
+    ],
+)
+async def test_what_cannot_be_kept_is_told_before_a_call(
+    hass: HomeAssistant, cloud: Cloud, data: dict[str, Any], key: str
+) -> None:
+    assert await refusal(hass, "upload_voice", **data) == key
+    assert await cloud.count("voice/upload") == 0
+
+
+async def test_account_has_to_be_named_where_there_are_several(
+    hass: HomeAssistant, entry: MockConfigEntry, make_entry: MakeEntry
+) -> None:
+    make_entry(unique_id="other").add_to_hass(hass)
+
+    assert await refusal(hass, "delete_voice", name="Gong") == "which_account"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_one_call_tells_of_each_camera_what_happened(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await cloud.fault("voice/sendonce", kind="code", code=20008, serial=PLAIN)
+    players = [speaker(hass, serial) for serial in (PTZ, H265, PLAIN, OFFLINE)]
+
+    answer = await act(hass, "send_voice", answer=True, entity_id=players, message="Hello")
+
+    reasons = [answer[player].get("reason") for player in players]
+    assert reasons == [None, None, "device_timeout", "device_offline"]
+    assert [answer[player]["spoken"] for player in players] == [True, True, False, False]
+    assert answer[players[3]]["message"]
+    assert await names(cloud, PTZ) == ["Hello"]
+    assert await cloud.count("voice/sendonce") == 3
+
+
+@pytest.mark.usefixtures("entry")
+async def test_without_an_answer_a_refusal_is_raised(hass: HomeAssistant, cloud: Cloud) -> None:
+    player = speaker(hass, OFFLINE)
+
+    assert await refusal(hass, "send_voice", entity_id=player, message="Hi") == "device_offline"
+    assert await refusal(hass, "send_voice", entity_id=player) == "nothing_to_say"
+    assert await refusal(hass, "send_voice", entity_id="light.a", media=GONG) == "no_speaker_named"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_actions_ask_for_permission(
+    hass: HomeAssistant, cloud: Cloud, hass_read_only_user: MockUser
+) -> None:
+    from homeassistant.core import Context
+
+    context = Context(user_id=hass_read_only_user.id)
+
+    with pytest.raises(Unauthorized):
+        await act(hass, "send_voice", context=context, entity_id=speaker(hass, PTZ), media=GONG)
+    with pytest.raises(Unauthorized):
+        await act(hass, "upload_voice", context=context, name="Gong", media=GONG)
+
+    assert await cloud.count("voice/sendonce") == 0
+
+
+def recorded(container: str, codec: str) -> bytes:
+    """Return what a browser's MediaRecorder makes: 48 kHz, in a stream without lengths."""
+    data = io.BytesIO()
+    with av.open(data, "w", format=container) as file:
+        stream: Any = file.add_stream(codec, rate=48_000, layout="mono")
+        samples = speech(1.5, seed=9).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+        frame.sample_rate = 16_000
+        encoder = stream.codec_context
+        shaper = av.AudioResampler(
+            format=encoder.format, layout="mono", rate=48_000, frame_size=encoder.frame_size or 960
+        )
+        for part in (*shaper.resample(frame), *shaper.resample(None)):
+            file.mux(stream.encode(part))
+        file.mux(stream.encode(None))
+    return data.getvalue()
+
+
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize(
+    "container, codec", [("webm", "libopus"), ("ogg", "libopus"), ("mp4", "aac")]
+)
+async def test_recording_of_a_browser_is_said(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    hass_client: ClientSessionGenerator,
+    container: str,
+    codec: str,
+) -> None:
+    client = await hass_client()
+
+    answer = await client.post(
+        f"/api/ezviz_open/talk/{speaker(hass, PTZ)}", data=recorded(container, codec)
+    )
+
+    assert answer.status == 200, await answer.text()
+    assert (await answer.json())["spoken"] is True
+    [heard] = await said(cloud, PTZ)
+    assert heard["name"] == "Intercom.mp3"
+    alike, _ = likeness(
+        decoded(await file_of(cloud, PTZ, heard["n"])), speech(1.5, seed=9)[:16_000]
+    )
+    assert alike > 0.8
+
+
+@pytest.mark.usefixtures("entry")
+async def test_recording_that_cannot_be_said_is_explained(
+    hass: HomeAssistant, cloud: Cloud, hass_client: ClientSessionGenerator
+) -> None:
+    client = await hass_client()
+    url = f"/api/ezviz_open/talk/{speaker(hass, PTZ)}"
+
+    async def post(data: Any, to: str = url) -> tuple[int, str | None]:
+        answer = await client.post(to, data=data)
+        told = await answer.json()
+        return answer.status, told.get("translation_key") or told.get("code")
+
+    assert await post(b"noise") == (422, "sound_not_audio")
+    assert await post(encoded(speech(65), "wav")) == (422, "sound_too_long")
+    assert await post(b"", f"{url}x") == (404, "speaker_unknown")
+    with patch.object(voice_views, "LARGEST_RECORDING", 1000):
+
+        async def chunks() -> Any:
+            for _ in range(3):
+                yield b"0" * 500
+
+        assert await post(b"0" * 1001) == (413, "too_large")
+        assert await post(chunks()) == (413, "too_large")
+    assert await cloud.count("voice/sendonce") == 0
+
+
+@pytest.mark.usefixtures("entry")
+async def test_only_who_may_control_a_camera_speaks_into_it(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    hass_client: ClientSessionGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+    hass_read_only_access_token: str,
+) -> None:
+    url = f"/api/ezviz_open/talk/{speaker(hass, PTZ)}"
+    reader = await hass_client(hass_read_only_access_token)
+    stranger = await hass_client_no_auth()
+
+    assert (await reader.post(url, data=recorded("webm", "libopus"))).status == 401
+    assert (await stranger.post(url, data=b"")).status == 401
+
+    assert await cloud.count("voice/sendonce") == 0
+
+
+async def test_overseas_accounts_have_neither_voices_nor_speakers(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    runtime = entry.runtime_data
+    with patch.object(type(runtime.client), "overseas", new=True):
+        assert not runtime.voices.available
+        assert VoiceMediaSource(hass)._accounts() == {}
+        with pytest.raises(HomeAssistantError) as refused:
+            await runtime.voices.find("Gong")
+    assert refused.value.translation_key == "unsupported"

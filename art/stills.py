@@ -80,15 +80,17 @@ REASONS: Final[dict[str, Still]] = {
     "privacy": Still(
         "closed_eye",
         CALM,
-        Words("Lens shutter is closed", "Open the shutter in the EZVIZ app\nto see the picture."),
-        Words("镜头遮蔽已开启", "在萤石云视频 App 中关闭镜头遮蔽，\n即可恢复画面。"),
+        Words(
+            "Lens shutter is closed", "Open it with the switch “Lens shutter”\nor in the EZVIZ app."
+        ),
+        Words("镜头遮蔽已开启", "用“镜头遮蔽”开关或在萤石云视频 App 中关闭，\n即可恢复画面。"),
     ),
     "too_many_streams": Still(
         "stack",
         WARN,
         Words(
             "Too many streams at once",
-            "Close another camera, phone apps included,\nthen try again.",
+            "Close one here, in the EZVIZ app or elsewhere,\nthen try again.",
         ),
         Words("同时观看的路数过多", "请先关闭其他画面（包括手机 App），\n再重试。"),
     ),

@@ -30,9 +30,8 @@ _FINE = ("none", "unknown", "unavailable")
 """States of a problem sensor that stand for no problem."""
 
 _TROUBLES = f"""\
-{{% set sensors = integration_entities('{DOMAIN}')
-   | select('is_state_attr', 'device_class', 'enum') | sort %}}
-{{% for sensor in sensors if states(sensor) not in {_FINE} -%}}
+{{% for sensor in integration_entities('{DOMAIN}') | sort
+   if 'unreachable' in (state_attr(sensor, 'options') or []) and states(sensor) not in {_FINE} -%}}
 **{{{{ device_name(sensor) }}}}** {{{{ state_translated(sensor) }}}}
 {{% endfor %}}"""
 """Template of the cameras and their whole reasons, a line each; a tile would cut them off."""

@@ -13,8 +13,9 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
 from .errors import text_of
+from .move_outcome import never_started
 from .mover import DEAD_MAN_SECONDS, Mover
-from .openapi import Direction, OpenApiError, Speed, UnsupportedError
+from .openapi import Direction, OpenApiError, Speed
 from .ptz_abilities import ALL_WAYS, NO_HEAD, WAY_OF
 from .registry import HIKVISION, manufacturer_of
 
@@ -56,8 +57,8 @@ class Movers:
     ) -> None:
         """Prepare without a call.
 
-        ``check_open`` raises ``HomeAssistantError`` for a covered lens; ``on_turn`` hears when a
-        camera is about to turn away from where it looks.
+        ``check_open`` raises ``HomeAssistantError`` for a covered lens; ``on_turn`` hears that a
+        camera turns, or may do so, away from where it looked.
         """
         self._client = client
         self._coordinator = coordinator
@@ -142,7 +143,7 @@ class Movers:
         if self._closed:
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="account_unloaded")
         if self._abilities.can(key.serial, WAY_OF[direction]) is False:
-            raise HomeAssistantError(**text_of(UnsupportedError()))
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="ptz_no_such_way")
         self._check_open(key)
 
     def _speed(self, key: ChannelKey, speed: Speed | None) -> Speed:
@@ -153,17 +154,13 @@ class Movers:
             return Speed.MEDIUM
         return speed
 
-    def _note(self, key: ChannelKey, direction: Direction | None) -> None:
-        """Write down that a camera is about to turn, or stands still again."""
-        self._journal.note(key, direction)
-        if direction is not None:
-            self._on_turn(key)
-
     def _mover(self, key: ChannelKey) -> Mover:
         """Return the one mover of a camera."""
         if key not in self._movers:
-            head = _Head(self._client, self._coordinator, self._commands, key)
-            self._movers[key] = Mover(head, partial(self._note, key))
+            head = _Head(
+                self._client, self._coordinator, self._commands, key, on_turn=self._on_turn
+            )
+            self._movers[key] = Mover(head, partial(self._journal.note, key))
         return self._movers[key]
 
 
@@ -176,15 +173,24 @@ class _Head:
         coordinator: AccountCoordinator,
         commands: Commands,
         key: ChannelKey,
+        *,
+        on_turn: Callable[[ChannelKey], None],
     ) -> None:
         self._ptz = client.ptz
         self._coordinator = coordinator
         self._commands = commands
         self._key = key
+        self._on_turn = on_turn
 
     async def start(self, direction: Direction, speed: Speed) -> None:
         """Have it turn until it is stopped."""
-        await self._learning(self._ptz.start(*self._key, direction, speed), direction)
+        try:
+            await self._learning(self._ptz.start(*self._key, direction, speed), direction)
+        except OpenApiError as err:
+            if not never_started(err):
+                self._on_turn(self._key)
+            raise
+        self._on_turn(self._key)
 
     async def stop(self, direction: Direction) -> None:
         """Have it stand still."""

@@ -124,7 +124,10 @@ class Shutter:
     def _refused(self, serial: str, error: OpenApiError) -> None:
         """Learn from what other calls were refused with; a recorder does not say which lens."""
         if error.code == _IN_PRIVACY and not self._coordinator.data.is_recorder(serial):
-            self.heard_closed(ChannelKey(serial, 1))
+            key = ChannelKey(serial, 1)
+            self.heard_closed(key)
+            # A picture that plays shows no more than the inside of the shutter.
+            self._follow(self.setting_of(key), closed=True)
 
     def _follow(self, setting: Setting, *, closed: bool) -> None:
         """Stop the pictures of a covered lens, or let them come again."""

@@ -70,6 +70,7 @@ class Upkeep:
     def want(self, serial: str, reading: Reading) -> Callable[[], None]:
         """Have something read that is not read for its own sake; the result ends that."""
         self._wanted[serial, reading.kind] += 1
+        self._catch_up()
 
         def end() -> None:
             self._wanted[serial, reading.kind] -= 1
@@ -133,7 +134,7 @@ class Upkeep:
             )
 
     def _missing(self) -> list[tuple[str, str]]:
-        """Return of which devices abilities or state have never been read, abilities first."""
+        """Return what has never been read of which device: abilities, state, firmware."""
         household = self._coordinator.data
         devices = household.visible_devices
         abilities = [(serial, _CAPABILITIES) for serial in devices if not self.capabilities(serial)]
@@ -142,7 +143,14 @@ class Upkeep:
             for serial, device in devices.items()
             if device.online and serial not in household.statuses
         ]
-        return [item for item in (*abilities, *states) if self._may_ask(*item)]
+        firmware = [
+            (serial, FIRMWARE.kind)
+            for serial, device in devices.items()
+            if device.online
+            and serial not in household.firmware
+            and self._is_worth(serial, FIRMWARE)
+        ]
+        return [item for item in (*abilities, *states, *firmware) if self._may_ask(*item)]
 
     async def _read_missing(self) -> None:
         """Read until all is known, or until the budget says to go on later."""
@@ -155,7 +163,7 @@ class Upkeep:
                     if kind == _CAPABILITIES:
                         await self._read_capabilities(serial, device.version)
                     else:
-                        await self._read(serial, STATUS)
+                        await self._read(serial, FIRMWARE if kind == FIRMWARE.kind else STATUS)
                 except QuotaError as err:
                     if err.kind is QuotaKind.PLAN:
                         self._refused(serial, kind, err)
@@ -168,6 +176,8 @@ class Upkeep:
                     self._refused(serial, kind, err)
         finally:
             self._catching_up = False
+        # Entities that have appeared meanwhile may want more.
+        self._catch_up()
 
     async def _read_capabilities(self, serial: str, firmware: str | None) -> None:
         capabilities = await self._client.devices.capabilities(serial, Purpose.POLL)

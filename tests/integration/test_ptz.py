@@ -290,7 +290,7 @@ async def test_way_that_the_camera_does_not_know_loses_its_buttons(remote: Remot
     assert remote.entity("button", "ptz_up") is None
     assert remote.entity("button", "ptz_down") is None
     assert remote.entity("button", "ptz_left") is not None
-    with pytest.raises(HomeAssistantError, match="cannot do that"):
+    with pytest.raises(HomeAssistantError, match="cannot turn that way"):
         await remote.act("ptz_start", direction="down")
     assert await remote.calls() == ["start"]
 
@@ -306,7 +306,7 @@ async def test_camera_without_a_head_loses_all_of_it(remote: Remote) -> None:
 
 
 async def test_camera_that_cannot_turn_is_not_asked(remote: Remote) -> None:
-    with pytest.raises(HomeAssistantError, match="cannot do that"):
+    with pytest.raises(HomeAssistantError, match="cannot turn that way"):
         await remote.hass.services.async_call(
             DOMAIN,
             "ptz_start",

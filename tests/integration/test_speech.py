@@ -151,9 +151,12 @@ async def test_player_plays_for_the_length_of_the_clip(hass: HomeAssistant, clou
     assert "media_title" not in attributes(hass, entity_id)
 
 
-@pytest.mark.usefixtures("entry")
 async def test_ten_cameras_say_what_was_spoken_and_prepared_once(
-    hass: HomeAssistant, cloud: Cloud, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     prepared: list[object] = []
 
@@ -162,16 +165,29 @@ async def test_ten_cameras_say_what_was_spoken_and_prepared_once(
         return prepare(*args, **kwargs)
 
     monkeypatch.setattr("custom_components.ezviz_open.sounds.prepare", counted)
-    serials = [PTZ, H265, PLAIN, DOORBELL]
-    players = [*(speaker(hass, s) for s in serials), *(speaker(hass, RECORDER, n) for n in (1, 2))]
+    await cloud.set(max_devices=0)
+    more = [f"BD000000{number}" for number in range(1, 7)]
+    for serial in more:
+        await cloud.control("POST", "devices", {"serial": serial})
+    await entry.runtime_data.coordinator.refresh_for_a_person()
+    await settle(hass)
+    serials = [PTZ, H265, PLAIN, DOORBELL, *more]
 
-    await speak(hass, "Good night", *players)
+    await speak(hass, "Good night", *(speaker(hass, serial) for serial in serials))
 
     assert len(engine.texts) == 1
     assert len(prepared) == 1
     for serial in serials:
         assert await names(cloud, serial) == ["Good night"]
-    assert len(await said(cloud, RECORDER)) == 2
+    assert await cloud.count("voice/sendonce") == len(serials) == 10
+
+
+async def test_two_channels_of_a_recorder_speak_one_after_the_other(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await speak(hass, "Closed", speaker(hass, RECORDER, 1), speaker(hass, RECORDER, 2))
+
+    assert [voice["channel"] for voice in await said(cloud, RECORDER)] == [1, 2]
 
 
 @pytest.mark.usefixtures("entry")

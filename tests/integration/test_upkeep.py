@@ -40,7 +40,7 @@ async def test_each_online_device_gets_its_turn(
     assert len(first) == len(set(first)) == 7
     assert OFFLINE not in first
 
-    await read_devices(hass, entry, 8 + 6)
+    await read_devices(hass, entry, 7 + 1)
 
     read = (await read_serials(cloud))[7:]
     assert len(read) == len(set(read)) == 7

@@ -98,7 +98,7 @@ def view(found: list[Device], language: str) -> dict[str, Any]:
     sections = []
     if turning:
         heard = [*_tiles(turning, ("speaker",)), *_say_hello(turning, language)]
-        shown = [_picture(turning), *heard, *_tiles(turning, ("privacy",))]
+        shown = [_picture(turning), *_problem(turning), *heard, *_tiles(turning, ("privacy",))]
         sections.append(_section(turning.name, shown))
         sections.append(_section(texts.turn, [_pad(turning), *_turning(turning)]))
         own = [_mirrors(turning), _note(texts.mirror), *_tiles(turning, _SETTINGS)]
@@ -137,6 +137,15 @@ def _picture(device: Device) -> dict[str, Any]:
         "show_name": False,
         "grid_options": {"columns": "full", "rows": "auto"},
     }
+
+
+def _problem(device: Device) -> list[dict[str, Any]]:
+    """Return a tile that says why there is no picture, as long as there is none."""
+    fine = ["none", "unknown", "unavailable"]
+    return [
+        tile | {"visibility": [{"condition": "state", "entity": tile["entity"], "state_not": fine}]}
+        for tile in _tiles(device, ("stream_problem",))
+    ]
 
 
 def _tiles(device: Device, keys: tuple[str, ...], *, named: bool = False) -> list[dict[str, Any]]:

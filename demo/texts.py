@@ -43,7 +43,7 @@ LANGUAGES: dict[str, Texts] = {
         trouble="Why there is no picture",
         left_out="… and {count} more under Settings, Devices & services, EZVIZ Open.",
         about="The pictures' clock is China's. This account has more calls and streams than the "
-        "plan in its options.",
+        "free plan in its options, by which the calls left are counted.",
         controls="Controls",
         turn="Turn",
         settings="Picture and device",
@@ -68,7 +68,7 @@ LANGUAGES: dict[str, Texts] = {
         stills="静态画面：点开后实时播放",
         trouble="为什么没有画面",
         left_out="……另有 {count} 个，请到“设置 > 设备与服务 > EZVIZ Open”查看。",
-        about="画面中的时钟为中国时间。演示账号的调用次数和路数比选项中的套餐多。",
+        about="画面中的时钟为中国时间。演示账号的调用次数和路数比选项中的免费版多；剩余次数按免费版计算。",
         controls="控制",
         turn="云台转动",
         settings="画面与设备",

@@ -114,7 +114,7 @@ async def test_h265_goes_over_flv(
     await set_up()
 
     camera = await watch(entity_of(hass, H265))
-    await until(lambda: segments(camera) >= 1)
+    await until(lambda: segments(camera) >= 1, within=60)
 
     assert state_of(hass, H265, key="stream_problem") == "none"
     protocols = [c["params"]["protocol"] for c in await cloud.calls("live/address/get")]

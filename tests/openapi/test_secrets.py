@@ -57,7 +57,7 @@ class Witness:
             value
             for name, values in parse_qs(urlsplit(url).query).items()
             for value in values
-            if name in {"t", "id", "Expires", "Signature"}
+            if name in {"t", "id", "Signature"}
         }
 
     def check(self) -> None:

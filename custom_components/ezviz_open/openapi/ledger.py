@@ -1,9 +1,8 @@
 """The books of an account: how many calls were made, when, for what.
 
-Counts are kept for the last minute and for the platform's day. They survive a restart through
-`to_dict` and `from_dict`, and a clock that jumps: a day that lies ahead of the clock is kept, so
-that a correction around midnight (or a board that wakes up in 1970) does not forget the calls of
-the day; but for no longer than a day of that clock, so that a date far ahead does not last.
+Counts are kept for the last minute and for the platform's day. They survive a restart, and a clock
+that jumps: a day that lies ahead of the clock is kept, for no longer than a day of that clock, so
+that a correction around midnight (or a board that wakes up in 1970) does not forget the calls.
 """
 
 from __future__ import annotations

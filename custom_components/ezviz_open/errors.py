@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from homeassistant.helpers.translation import async_get_translations
+
 from .const import DOMAIN
 from .openapi import (
     AnswerError,
@@ -29,6 +31,9 @@ from .openapi import (
 )
 
 if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.exceptions import HomeAssistantError
+
     from .problem import StreamProblem
 
 
@@ -127,6 +132,17 @@ def text_of(error: OpenApiError) -> ErrorText:
             "message": error.vendor_message or "–",
         },
     )
+
+
+async def message_in_words(hass: HomeAssistant, error: HomeAssistantError) -> str:
+    """Return an error's text in the language of the house, for answers that people read."""
+    translations = await async_get_translations(
+        hass, hass.config.language, "exceptions", {error.translation_domain or DOMAIN}
+    )
+    key = f"component.{error.translation_domain}.exceptions.{error.translation_key}.message"
+    if (text := translations.get(key)) is None:
+        return str(error)
+    return text.format(**(error.translation_placeholders or {}))
 
 
 def text_of_problem(problem: StreamProblem) -> ErrorText:

@@ -14,6 +14,7 @@ from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from .const import DOMAIN
+from .errors import message_in_words
 from .media_player import Speaker, speaker_of
 from .openapi import LONGEST_VOICE
 from .sounds import LONGEST_SECONDS, sounds_of
@@ -142,7 +143,7 @@ async def send(call: ServiceCall) -> ServiceResponse:
             answer[speaker.entity_id] = {
                 "spoken": False,
                 "reason": outcome.translation_key,
-                "message": str(outcome),
+                "message": await message_in_words(call.hass, outcome),
             }
         elif isinstance(outcome, BaseException):
             raise outcome

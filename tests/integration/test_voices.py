@@ -320,12 +320,13 @@ async def test_one_call_tells_of_each_camera_what_happened(
     await cloud.fault("voice/sendonce", kind="code", code=20008, serial=PLAIN)
     players = [speaker(hass, serial) for serial in (PTZ, H265, PLAIN, OFFLINE)]
 
+    hass.config.language = "zh-Hans"
     answer = await act(hass, "send_voice", answer=True, entity_id=players, message="Hello")
 
     reasons = [answer[player].get("reason") for player in players]
     assert reasons == [None, None, "device_timeout", "device_offline"]
     assert [answer[player]["spoken"] for player in players] == [True, True, False, False]
-    assert answer[players[3]]["message"]
+    assert answer[players[3]]["message"].startswith("摄像头离线（20007）")
     assert await names(cloud, PTZ) == ["Hello"]
     assert await cloud.count("voice/sendonce") == 3
 

@@ -1,8 +1,7 @@
 """The books of an account: how many calls were made, when, for what.
 
 Counts are kept for the last minute and for the platform's day. They survive a restart, and a clock
-that jumps: a day that lies ahead of the clock is kept, for no longer than a day of that clock, so
-that a correction around midnight (or a board that wakes up in 1970) does not forget the calls.
+that jumps: a day ahead of the clock is kept, but for no longer than a day of that clock.
 """
 
 from __future__ import annotations

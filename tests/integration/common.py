@@ -111,7 +111,7 @@ async def leave(camera: Camera) -> None:
     await asyncio.sleep(0.05)
 
 
-async def until(condition: Callable[[], object], within: float = 15.0) -> None:
+async def until(condition: Callable[[], object], within: float = 40.0) -> None:
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - streams run in threads
             await asyncio.sleep(0.05)

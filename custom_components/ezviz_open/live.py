@@ -103,7 +103,8 @@ class LiveAddresses:
             self._underway[wanted] = task
             task.add_done_callback(lambda done: self._finish(wanted, done))
         # One viewer who gives up must not take the answer from the others.
-        return await asyncio.shield(task)
+        await asyncio.wait((task,))
+        return task.result()
 
     def forget(self, key: ChannelKey) -> None:
         """Drop the channel's addresses, because a server refused one of them."""

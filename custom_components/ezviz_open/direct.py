@@ -20,6 +20,7 @@ from .album import Snapshot
 from .const import DOMAIN
 from .leave import leave
 from .picture_source import NoPictureError
+from .problem import StreamProblem
 from .relay import Failure, FailureKind, NoAddress
 
 if TYPE_CHECKING:
@@ -248,7 +249,10 @@ class DirectPicture:
         """
         try:
             source = await self._address(after)
-        except NoPictureError:
+        except NoPictureError as err:
+            if err.problem is StreamProblem.UNREACHABLE:
+                # Nobody has refused anything: the next failure may ask again.
+                self._diagnosed = False
             return
         if self._stream:
             self._stream.source = source

@@ -202,7 +202,7 @@ async def test_stream_that_works_again_takes_the_problem_away(
     camera = await watch(entity_of(hass, PTZ))
     await until(lambda: state_of(hass, PTZ, key="stream_problem") == "none")
 
-    assert not open_issues(hass)
+    await until(lambda: not open_issues(hass))
 
 
 async def test_second_failure_is_looked_into_as_well(

@@ -6,6 +6,7 @@ Pure rules, no Home Assistant and no calls: the coordinator brings the answers.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ def _nothing[K, V]() -> Mapping[K, V]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Household:
     """The devices and channels of an account as last heard of."""
 
@@ -59,7 +60,7 @@ class Household:
         """Return the devices that this entry is about."""
         return {s: d for s, d in self.devices.items() if s not in self.hidden}
 
-    @property
+    @cached_property
     def cameras(self) -> dict[ChannelKey, Channel]:
         """Return the channels that get a camera."""
         return {
@@ -73,7 +74,11 @@ class Household:
 
     def is_recorder(self, serial: str) -> bool:
         """Return whether the device has several channels, each a camera of its own."""
-        return any(key.serial == serial and key.number > 1 for key in self.channels)
+        return serial in self._recorders
+
+    @cached_property
+    def _recorders(self) -> frozenset[str]:
+        return frozenset(key.serial for key in self.channels if key.number > 1)
 
     def target_of(self, key: ChannelKey) -> Target:
         """Return whose settings the channel's are: its own, or those of the whole device.

@@ -59,6 +59,7 @@ class AccountStore:
         self.token: Token | None = None
         self.ledger = Ledger(dt_util.UTC)
         self._capabilities: dict[str, dict[str, Any]] = {}
+        self._understood: dict[str, Capabilities] = {}
         self._transports: dict[str, dict[str, Any]] = {}
         self._refused: dict[str, list[str]] = {}
         self._readings: dict[str, dict[str, Any]] = {}
@@ -99,8 +100,10 @@ class AccountStore:
         kept = self._capabilities.get(serial)
         if kept is None or kept.get("firmware") != firmware:
             return None
-        raw = kept.get("keys")
-        return Capabilities.from_dict(raw) if isinstance(raw, dict) else None
+        # Every entity asks, at every change: understood once.
+        if serial not in self._understood and isinstance(raw := kept.get("keys"), dict):
+            self._understood[serial] = Capabilities.from_dict(raw)
+        return self._understood.get(serial)
 
     def keep_capabilities(
         self, serial: str, firmware: str | None, capabilities: Capabilities
@@ -110,6 +113,7 @@ class AccountStore:
             "firmware": firmware,
             "keys": capabilities.to_dict(),
         }
+        self._understood[serial] = capabilities
         self.save_soon()
 
     def transport(self, key: ChannelKey, firmware: str | None) -> Protocol | None:
@@ -205,6 +209,7 @@ class AccountStore:
         for entries in by_serial:
             for serial in entries.keys() - kept:
                 entries.pop(serial)
+                self._understood.pop(serial, None)
                 is_less = True
         for named in by_name:
             for name in [n for n, entry in named.items() if entry.get("serial") not in kept]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pathlib
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,12 @@ ROOMY = {
     "captures_per_day": 1_000,
     "streams": 50,
 }
+
+
+@pytest.fixture(autouse=True)
+async def enable_event_loop_debug() -> None:
+    """Look at each callback's origin on the older Python only: it takes a third of the time."""
+    asyncio.get_running_loop().set_debug(sys.version_info < (3, 14))
 
 
 @pytest.fixture(autouse=True)

@@ -134,7 +134,7 @@ class Doorkeeper:
         )
         if span.source == "local" and 0 < settings.card_players <= players:
             return _TOO_MANY_PLAYERS
-        found = pieces(self._cloud, device, channel, span)
+        found = pieces(self._cloud, device, channel, span, early=settings.playback_early)
         if isinstance(found, int):
             return found
         fast = span.speed not in (FASTEST, 1.0)
@@ -178,6 +178,7 @@ class Doorkeeper:
             cut_at=address.expires_at if settings.expiry_cuts_sessions else None,
             abrupt=settings.cut_is_abrupt,
             torn=settings.cut_tears,
+            unframed=settings.flv_body == "connection",
             stall_after=settings.stall_seconds or None,
             delay=settings.start_delay,
             stamp_start=settings.stamp_start,

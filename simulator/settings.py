@@ -532,6 +532,11 @@ class Settings:
     playback_ahead: float = knob(
         "seconds of a recording sent ahead at the start", "invented", default=3.0
     )
+    playback_early: int = knob(
+        "seconds by which a recording begins before what was asked for, where its file does",
+        "invented",
+        default=0,
+    )
     playback_end: str = knob(
         "at the end of a recording: the connection is closed, or stays without anything more",
         "invented",
@@ -549,6 +554,12 @@ class Settings:
         "invented",
         default="joined",
         choices=("joined", "jump"),
+    )
+    flv_body: str = knob(
+        "FLV ends with the last of its chunks, or with the connection alone",
+        "invented",
+        default="chunks",
+        choices=("chunks", "connection"),
     )
     recording_picture: str = knob(
         "size of recorded pictures: as the fluent or as the HD stream",

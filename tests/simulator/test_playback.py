@@ -416,6 +416,29 @@ async def test_session_may_stay_open_at_the_end(account: Account) -> None:
             await asyncio.sleep(0.05)
 
 
+async def test_recording_may_begin_early_but_not_before_its_file(account: Account) -> None:
+    await account.set(playback_pace=0, playback_early=3)
+    begin = await recorded(account, seconds=10)
+
+    urls = [await address(account, FIXED, begin + at, begin + 8, protocol=FLV) for at in (2, 6)]
+    read = [(await fetched(account, url))[0] for url in urls]
+
+    assert [len(stamps(io.BytesIO(data))[0]) for data in read] == [8 * 15, 5 * 15]
+
+
+@pytest.mark.parametrize("body", ["chunks", "connection"])
+async def test_end_of_flv_is_seen_in_one_way_or_the_other(account: Account, body: str) -> None:
+    await account.set(playback_pace=0, flv_body=body)
+    begin = await recorded(account, seconds=2)
+
+    url = await address(account, FIXED, begin, begin + 2, protocol=FLV)
+    async with account.session.get(url) as answer:
+        data = await answer.read()
+
+    assert answer.headers.get("Transfer-Encoding") == ("chunked" if body == "chunks" else None)
+    assert len(stamps(io.BytesIO(data))[0]) == 2 * 15
+
+
 async def test_cut_happens_to_recordings_too(account: Account) -> None:
     await account.set(session_seconds=1)
     begin = await recorded(account, seconds=60)

@@ -272,12 +272,12 @@ async def test_bad_span_is_refused(account: Account, params: dict[str, Any]) -> 
 async def test_unified_list_has_pages_of_one_day(account: Account) -> None:
     begin = await midnight(account, 3)
     starts: list[int] = []
-    at, more = begin, True
-    while more:
+    at, data = begin, dict[str, Any](hasMore=True)
+    while data["hasMore"]:
         _, body = await unified(account, f"startTime={at}&endTime={begin + 86399}&pageSize=500")
         data = body["data"]
         starts += [item["startTime"] for item in data["records"]]
-        at, more = data["nextFileTime"], data["hasMore"]
+        at = data["nextFileTime"]
 
     assert len(set(starts)) == 1200
     assert (data["deviceSerial"], data["localIndex"], data["fromNvr"]) == (PTZ, "1", False)

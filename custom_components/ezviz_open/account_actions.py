@@ -1,4 +1,4 @@
-"""Actions of an account's owner: addresses and links to hand on, devices to add and to name.
+"""Actions of an account's owner: addresses and links to hand on, devices to add, name and book for.
 
 The first two are the only ways in which a secret leaves Home Assistant. What they answer is
 never logged here; an automation keeps it in its traces if it stores the answer.
@@ -19,6 +19,7 @@ from .const import CONF_CODE, DOMAIN
 from .household import with_channel_name, with_name
 from .openapi import LONGEST_NAME, Protocol, Purpose, Quality
 from .pages import MINI_PROGRAM_ID, page_link
+from .readings import FIRST_CHANNEL, RECORDINGS, STATUS
 from .targets import cameras_of, device_of, loaded_entry
 
 if TYPE_CHECKING:
@@ -31,10 +32,14 @@ ACTION_GET_LIVE_ADDRESS: Final = "get_live_address"
 ACTION_GET_PAGE_LINK: Final = "get_page_link"
 ACTION_ADD_DEVICE: Final = "add_device"
 ACTION_RENAME: Final = "rename"
+ACTION_ACTIVATE_CLOUD_STORAGE: Final = "activate_cloud_storage"
 
+ATTR_CARD_PASSWORD: Final = "card_password"  # noqa: S105 - the name of a field
 ATTR_CONFIG_ENTRY_ID: Final = "config_entry_id"
+ATTR_IMMEDIATELY: Final = "immediately"
 ATTR_LIFETIME: Final = "lifetime"
 ATTR_NAME: Final = "name"
+ATTR_PHONE: Final = "phone"
 ATTR_PROTOCOL: Final = "protocol"
 ATTR_QUALITY: Final = "quality"
 ATTR_SERIAL: Final = "serial"
@@ -68,6 +73,13 @@ _ADD_DEVICE = vol.Schema(
     }
 )
 _RENAME = cv.make_entity_service_schema({vol.Required(ATTR_NAME): cv.string})
+_ACTIVATE_CLOUD_STORAGE = cv.make_entity_service_schema(
+    {
+        vol.Required(ATTR_CARD_PASSWORD): vol.All(cv.string, vol.Strip, vol.Length(min=1)),
+        vol.Optional(ATTR_PHONE): vol.All(cv.string, vol.Strip, vol.Length(min=1)),
+        vol.Optional(ATTR_IMMEDIATELY, default=True): cv.boolean,
+    }
+)
 
 
 @callback
@@ -79,6 +91,7 @@ def async_setup_account_actions(hass: HomeAssistant) -> None:
         (ACTION_GET_PAGE_LINK, get_page_link, _GET_PAGE_LINK, only),
         (ACTION_ADD_DEVICE, add_device, _ADD_DEVICE, none),
         (ACTION_RENAME, rename, _RENAME, none),
+        (ACTION_ACTIVATE_CLOUD_STORAGE, activate_cloud_storage, _ACTIVATE_CLOUD_STORAGE, none),
     ):
         async_register_admin_service(
             hass, DOMAIN, name, function, schema=schema, supports_response=response
@@ -158,6 +171,22 @@ async def rename(call: ServiceCall) -> None:
     naming = administration.rename_channel(serial, key.number, name, Purpose.ACTION)
     await runtime.commands.send(serial, naming)
     coordinator.change(with_channel_name(coordinator.data, key, name))
+
+
+async def activate_cloud_storage(call: ServiceCall) -> None:
+    """Book cloud storage for one camera with the password of a card, which is kept nowhere."""
+    target = device_of(call.hass, call)
+    runtime, serial = target.entry.runtime_data, target.serial
+    booking = runtime.client.cloud_recordings.activate(
+        serial,
+        FIRST_CHANNEL if target.key is None else target.key.number,
+        call.data[ATTR_CARD_PASSWORD],
+        Purpose.ACTION,
+        phone=call.data.get(ATTR_PHONE),
+        immediately=call.data[ATTR_IMMEDIATELY],
+    )
+    await runtime.commands.send(serial, booking)
+    runtime.upkeep.outdate(serial, STATUS, RECORDINGS)
 
 
 def _runtime(camera: ChannelCamera) -> EzvizOpenData:

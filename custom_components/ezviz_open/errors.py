@@ -58,6 +58,8 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
 # Codes that say more than their class.
 _KEYS_OF_CODES: dict[int, str] = {
     10005: "app_key_frozen",
+    10053: "cloud_opening",
+    20406: "cloud_open_already",
     60000: "ptz_none",
     60001: "ptz_no_permission",
     60002: "ptz_end_up",
@@ -78,6 +80,12 @@ _KEYS_OF_CODES: dict[int, str] = {
     60027: "mirroring",
     60028: "ptz_busy",
     60029: "talking",
+    60030: "card_too_many_tries",
+    60031: "card_unknown",
+    60032: "card_used",
+    60033: "card_not_for_sale",
+    60034: "cloud_through_recorder",
+    60035: "cloud_not_opened",
     60080: "sound_locating",
     60081: "cruising",
     60082: "sound_locating",

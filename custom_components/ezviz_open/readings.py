@@ -79,6 +79,10 @@ class Rota:
         """Note that it was asked, now or ``at`` epoch seconds."""
         self._read_at[serial, reading.kind] = time.time() if at is None else at
 
+    def forget(self, serial: str, reading: Reading) -> None:
+        """Take it for unread."""
+        self._read_at.pop((serial, reading.kind), None)
+
     def next(self, candidates: Iterable[tuple[str, Reading]]) -> tuple[str, Reading] | None:
         """Return what is to be read now, None when nothing is due; the first of equals."""
         now = time.time()

@@ -78,6 +78,12 @@ class Upkeep:
         return end
 
     @callback
+    def outdate(self, serial: str, *readings: Reading) -> None:
+        """Let what was read be read anew before all else, since a command has changed it."""
+        for reading in readings:
+            self._rota.forget(serial, reading)
+
+    @callback
     def take_over(self, serial: str, reading: Reading, answer: Any) -> None:
         """Keep an answer, whoever has asked for it."""
         if reading.parse is not None:

@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from yarl import URL
 
 from custom_components.ezviz_open.const import DOMAIN
-from tests.integration.common import device_of, entity_of, state_of
+from tests.integration.common import device_of, entity_of, state_by, state_of
 from tests.simulated_cloud import ENCRYPTED, OFFLINE, PLAIN, PTZ, RECORDER
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NEW = "BC3000001"
 RISKY = "BC3000002"
 FOREIGN = "BC9000001"
+CARD = "SIM30DAYS"
 
 
 @pytest.fixture
@@ -400,3 +401,61 @@ async def test_device_that_is_offline_is_named_all_the_same(
     await do(hass, "rename", device_id=device.id, name="屋顶")
 
     assert (await cloud.device(OFFLINE))["name"] == "屋顶"
+
+
+# Cloud storage
+
+
+async def test_a_card_books_cloud_storage_at_the_cost_of_one_call(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await cloud.count()
+
+    await do(
+        hass,
+        "activate_cloud_storage",
+        entity_id=entity_of(hass, PLAIN),
+        card_password=f" {CARD} ",
+        phone="13800000000",
+    )
+
+    assert await cloud.count() == before + 1
+    (call,) = await cloud.calls("cloud/storage/open")
+    assert call["params"]["isImmediately"] == "1"
+    assert call["params"]["phone"] == "13800000000"
+    assert not [m for m in caplog.messages if CARD in m and "Bus:Handling" not in m]
+    assert state_by(hass, "sensor", f"{PLAIN}-cloud_storage") == "not_opened"
+    # It is read anew in its turn, before all that has been read already.
+    for _ in range(2):
+        await entry.runtime_data.upkeep._read_next(dt_util.utcnow())
+    assert state_by(hass, "sensor", f"{PLAIN}-cloud_storage") == "active"
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        (10053, "cloud_opening"),
+        (20406, "cloud_open_already"),
+        (60030, "card_too_many_tries"),
+        (60031, "card_unknown"),
+        (60032, "card_used"),
+        (60033, "card_not_for_sale"),
+        (60034, "cloud_through_recorder"),
+        (60035, "cloud_not_opened"),
+    ],
+)
+async def test_a_card_that_is_refused_is_explained_and_not_tried_again(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, code: int, key: str
+) -> None:
+    await cloud.fault("cloud/storage/open", kind="code", code=code)
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await do(
+            hass,
+            "activate_cloud_storage",
+            entity_id=entity_of(hass, PLAIN),
+            card_password=CARD,
+        )
+
+    assert caught.value.translation_key == key
+    assert await cloud.count("cloud/storage/open") == 1

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from openapi import CloudStorage, Purpose, UnsupportedError
+from openapi import CloudStorage, OpenApiError, Purpose, UnsupportedError
 
 from tests.simulated_cloud import GB28181, PLAIN, PTZ
 
 if TYPE_CHECKING:
     from tests.openapi.account import Account
+
+CARD = "SIM30DAYS"
+UNKNOWN_CARD = "NOBODYKNOWSME"
 
 
 async def test_booked_storage_has_an_end(varied: Account) -> None:
@@ -34,3 +37,27 @@ async def test_a_device_that_cannot(account: Account) -> None:
 
 def test_a_list_of_services_counts_by_its_first() -> None:
     assert CloudStorage.parse({"status": "2", "expireTime": "null"}) == CloudStorage(state=2)
+
+
+async def test_a_card_books_storage(varied: Account) -> None:
+    await varied.client.cloud_recordings.activate(PLAIN, 1, CARD, Purpose.ACTION)
+
+    assert (await varied.client.cloud_recordings.info(PLAIN, 1, Purpose.POLL)).state == 1
+
+
+async def test_a_card_for_later_and_for_a_phone(account: Account) -> None:
+    await account.client.cloud_recordings.activate(
+        PLAIN, 1, CARD, Purpose.ACTION, phone="13800000000", immediately=False
+    )
+
+    (call,) = await account.cloud.calls("cloud/storage/open")
+    assert call["params"]["isImmediately"] == "0"
+    assert call["params"]["phone"] == "13800000000"
+
+
+async def test_a_card_that_nobody_knows(account: Account) -> None:
+    with pytest.raises(OpenApiError) as caught:
+        await account.client.cloud_recordings.activate(PLAIN, 1, UNKNOWN_CARD, Purpose.ACTION)
+
+    assert caught.value.code == 60031
+    assert UNKNOWN_CARD not in str(caught.value)

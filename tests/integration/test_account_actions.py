@@ -432,7 +432,7 @@ async def test_a_card_books_cloud_storage_at_the_cost_of_one_call(
 
 
 @pytest.mark.parametrize(
-    ("code", "key"),
+    "code, key",
     [
         (10053, "cloud_opening"),
         (20406, "cloud_open_already"),

@@ -96,7 +96,8 @@ class Doorkeeper:
         counts = span is None or settings.playback_takes_slot
         full = counts and 0 < settings.stream_slots <= self.sessions
         stored = span is not None and span.source == "cloud"
-        reachable = device.online and channel.online is not False and channel.online is not None
+        # A recorder has what it recorded, whatever became of the camera.
+        reachable = device.online and (channel.online or (span and device.kind == "nvr"))
         away = not reachable and not (stored and settings.cloud_while_offline == "works")
         plain = settings.concurrency_answer == "refuse"
         objections = (

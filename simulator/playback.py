@@ -65,7 +65,7 @@ def pieces(
         else:
             stretches.append((begin, end))
         at = end
-    return stretches
+    return stretches or NO_FILE
 
 
 def enciphered(cloud: Cloud, device: Device, channel: Channel, span: Span) -> bool:

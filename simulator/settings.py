@@ -391,6 +391,18 @@ class Settings:
         choices=("object", "number", "unsupported"),
     )
 
+    recording_type: str = knob(
+        "recType of a file in video/by/time: where it is, or what was asked for",
+        "4.1",
+        default="source",
+        choices=("source", "asked"),
+    )
+    recording_underway: str = knob(
+        "the file that is being written: not listed, or listed with its end so far",
+        "invented",
+        default="absent",
+        choices=("absent", "listed"),
+    )
     recording_channel: str = knob(
         "the channel in video/by/time: cameraNo (text) without pages and channelNo (number) with, "
         "or one of them in both",

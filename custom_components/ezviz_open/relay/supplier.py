@@ -79,3 +79,10 @@ class Supplier(Protocol):
     def ended(self, failure: Failure | None) -> None:
         """Hear that the channel has stopped; None: nobody watches any more."""
         ...
+
+    async def stand_in(self) -> bytes | None:
+        """Return the JPEG that whoever still watches sees until the next try; None: they are let go.
+
+        Asked after the channel has given up.
+        """
+        ...

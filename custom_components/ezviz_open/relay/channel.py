@@ -35,6 +35,8 @@ _PAUSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 _CLOSING_SECONDS: Final = 1.0
 _HEALTHY_SECONDS: Final = 5.0
 _CUT_MARGIN: Final = 10.0
+_BURST_SECONDS: Final = 1.0
+"""So long after its beginning a session has sent its past, which nobody lacks after a stand-in."""
 _TRUSTED: Final = 2
 """So many sessions in a row may be cut early before another address is asked for."""
 _LAPSED = frozenset({FailureKind.ENDED, FailureKind.BROKEN, FailureKind.STALLED})
@@ -430,6 +432,10 @@ class RelayChannel:
 
     def _join(self, session: Session, joiner: Joiner) -> None:
         """Join a session to the stream as soon as it is clear where."""
+        if self._interlude is not None:
+            if session.age < _BURST_SECONDS:
+                return
+            joiner.keep_newest_group()
         if self._timeline.decided(joiner) or self._timeline.maps(joiner):
             session.joiner = None
             self._end_interlude()

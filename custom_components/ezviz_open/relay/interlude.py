@@ -27,7 +27,6 @@ class Interlude:
         self._timeline = timeline
         self._packets = standin.packets()
         self._loop = asyncio.get_running_loop()
-        timeline.forget()
         joiner = Joiner()
         for packet in next(self._packets):
             joiner.add(packet)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import av
 from av.audio.frame import AudioFrame
 from av.codec.context import Flags
 
-from .packets import AudioSetup
+if TYPE_CHECKING:
+    from .packets import AudioSetup
 
 _SAMPLES: Final = 1024
 _RUN_UP: Final = 4
@@ -20,7 +21,7 @@ _TOLD_BYTES: Final = 2
 
 
 def silence_like(setup: AudioSetup) -> bytes | None:
-    """Return an AAC frame of silence that the decoder of ``setup`` takes; None where none can be made."""
+    """Return a frame of AAC without a sound for the decoder of ``setup``; None for unusual ones."""
     channels = int.from_bytes(setup.record[:_TOLD_BYTES], "big") >> 3 & 0x0F
     layout = _LAYOUTS.get(channels)
     if layout is None:
@@ -48,5 +49,8 @@ def _encode(setup: AudioSetup, layout: str) -> bytes | None:
             plane.update(bytes(plane.buffer_size))
         quiet.sample_rate, quiet.pts = setup.sample_rate, number * _SAMPLES
         quiet.time_base = encoder.time_base
-        frames += [bytes(packet) for packet in encoder.encode(quiet)]
-    return frames[-1] if frames else None
+        frames += encoder.encode(quiet)
+    settled = bytes(frames[-1]) if frames else None
+    # FFmpeg logs what is left in an encoder.
+    encoder.encode(None)
+    return settled

@@ -9,7 +9,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import av
-from av.filter import Graph
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, VideoReformatter
 
 from . import nal
 from .packets import AudioSetup, Kind, MediaPacket, VideoSetup
@@ -18,7 +19,7 @@ from .silence import silence_like
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from av.video.frame import VideoFrame
+    from av.video.plane import VideoPlane
 
     from .packets import VideoCodec
 
@@ -109,34 +110,36 @@ def stand_in(jpeg: bytes, like: VideoSetup, sound: AudioSetup | None) -> StandIn
 
 def _fitted(jpeg: bytes, width: int, height: int) -> VideoFrame:
     """Return the picture as large as the stream, with a margin where the shapes differ."""
-    with av.open(BytesIO(jpeg), format="jpeg_pipe") as container:
-        frame = next(container.decode(video=0))
-    graph: Any = Graph()
-    size = f"{width}:{height}"
-    colour = "0x{:02x}{:02x}{:02x}".format(*_corner(frame))
-    steps = [
-        graph.add_buffer(
-            width=frame.width,
-            height=frame.height,
-            format=frame.format,
-            time_base=Fraction(1, 1000),
-        ),
-        graph.add("scale", f"{size}:force_original_aspect_ratio=decrease:out_range=tv"),
-        graph.add("format", "yuv420p"),
-        graph.add("pad", f"{size}:-1:-1:{colour}"),
-        graph.add("buffersink"),
-    ]
-    graph.link_nodes(*steps).configure()
-    frame.pts, frame.time_base = 0, Fraction(1, 1000)
-    graph.push(frame)
-    fitted: VideoFrame = graph.pull()
-    return fitted
+    with av.open(BytesIO(jpeg), "r", format="jpeg_pipe") as container:
+        card = next(container.decode(video=0), None)
+    if card is None:
+        raise StandInError("no picture")
+    share = min(width / card.width, height / card.height)
+    inner = VideoReformatter().reformat(
+        card,
+        # Colours are kept for two by two pixels.
+        max(2, int(card.width * share) // 2 * 2),
+        max(2, int(card.height * share) // 2 * 2),
+        format="yuv420p",
+        src_color_range=ColorRange.JPEG,
+        dst_color_range=ColorRange.MPEG,
+    )
+    whole = VideoFrame(width, height, "yuv420p")
+    for into, out_of in zip(whole.planes, inner.planes, strict=True):
+        _lay(into, out_of)
+    return whole
 
 
-def _corner(frame: VideoFrame) -> tuple[int, int, int]:
-    """Return the colour of the first point, which is that of the margin."""
-    red, green, blue = bytes(frame.reformat(format="rgb24").planes[0])[:3]
-    return red, green, blue
+def _lay(into: VideoPlane, out_of: VideoPlane) -> None:
+    """Lay a plane in the middle of a larger one that has its first point's colour."""
+    source = bytes(out_of)
+    target = bytearray(source[:1] * into.buffer_size)
+    left = (into.width - out_of.width) // 2
+    top = (into.height - out_of.height) // 2
+    for row in range(out_of.height):
+        begin, at = row * out_of.line_size, (top + row) * into.line_size + left
+        target[at : at + out_of.width] = source[begin : begin + out_of.width]
+    into.update(bytes(target))
 
 
 def _encode(frame: VideoFrame, like: VideoSetup) -> list[list[bytes]]:

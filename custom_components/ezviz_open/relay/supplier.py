@@ -81,7 +81,7 @@ class Supplier(Protocol):
         ...
 
     async def stand_in(self) -> bytes | None:
-        """Return the JPEG that whoever still watches sees until the next try; None: they are let go.
+        """Return a JPEG for those who still watch, until there is a picture; None: they are let go.
 
         Asked after the channel has given up.
         """

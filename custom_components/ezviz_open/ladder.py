@@ -18,7 +18,7 @@ from .problem import ProblemBoard, StreamProblem
 from .relay import Address, Failure, FailureKind, NoAddress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from .identity import ChannelKey
     from .openapi import Quality
@@ -118,6 +118,8 @@ class Ladder:
         self._plays = False
         self.covered: Callable[[], bool] = lambda: False
         """Tells that the lens was covered just now, so that asking would be in vain."""
+        self.card: Callable[[StreamProblem], Awaitable[bytes]] | None = None
+        """Returns the drawn card of a problem, a JPEG."""
         self.on_end: Callable[[], object] = lambda: None
         """Called when the relay has stopped, for whatever reason."""
         self.on_give_up: Callable[[], None] = lambda: None
@@ -208,6 +210,12 @@ class Ladder:
             self._problems.report(self._key, problem)
         self._memory.refusals += 1
         self.on_give_up()
+
+    async def stand_in(self) -> bytes | None:
+        """Return the card for a covered lens, which a still last picture would belie."""
+        if self.card is None or self.problem is not StreamProblem.PRIVACY:
+            return None
+        return await self.card(self.problem)
 
     async def _next(self) -> Address:
         try:

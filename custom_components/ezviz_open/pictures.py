@@ -67,7 +67,7 @@ class Pictures:
         """
         problem = self._problems.of_still(key)
         if problem is not StreamProblem.NONE:
-            return await self._drawn.get(problem)
+            return await self.card(problem)
         if key not in self._seen:
             self._seen[key] = await self._album.load(key)
         if last := self._seen.get(key):
@@ -75,6 +75,10 @@ class Pictures:
         if cover_url and (cover := await self._cover(cover_url)):
             return cover
         return await self._drawn.get(IDLE)
+
+    async def card(self, problem: StreamProblem) -> bytes:
+        """Return the drawn JPEG that tells of a problem."""
+        return await self._drawn.get(problem)
 
     async def _cover(self, url: str) -> bytes | None:
         if url in self._covers:

@@ -85,11 +85,11 @@ class RelayedPicture:
             reading.cancel()
 
     def cover(self) -> None:
-        """End the picture; Home Assistant's tries are turned away until the lens is open."""
+        """End the picture; who watches is shown the card, new tries wait until the lens is open."""
         self._channel.give_up()
 
     def uncover(self) -> None:
-        """Let Home Assistant's next try through."""
+        """Let the picture go on for who watches, and the next try through."""
         self._channel.allow()
 
     def stop(self) -> None:
@@ -104,7 +104,7 @@ class RelayedPicture:
 
     async def _read(self) -> None:
         """Read until the channel ends its readers."""
-        reader = self._channel.subscribe()
+        reader = self._channel.subscribe(patient=False)
         try:
             while await reader.take():
                 pass
@@ -113,7 +113,7 @@ class RelayedPicture:
 
     async def _plays(self) -> bool:
         """Wait for the first packets; what takes long is given the benefit of doubt."""
-        reader = self._channel.subscribe()
+        reader = self._channel.subscribe(patient=False)
         try:
             async with asyncio.timeout(OPEN_SECONDS):
                 return bool(await reader.take())

@@ -96,5 +96,6 @@ class Sources:
             memory=self._memory.ladders.setdefault((key, quality), LadderMemory()),
             recall=Recall(known=lambda: runtime.store.transport(key, firmware()), works=works),
         )
+        ladder.card = runtime.pictures.card
         ladder.covered = lambda: runtime.shutter.known_closed(key)
         return ladder

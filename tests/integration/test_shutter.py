@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+import av
 import pytest
 from homeassistant.components.camera import async_get_image
+from homeassistant.components.stream import HLS_PROVIDER
 
 from custom_components.ezviz_open.household import with_status
 from custom_components.ezviz_open.identity import ChannelKey, Target
+from custom_components.ezviz_open.ladder import Retry
 from custom_components.ezviz_open.openapi import Purpose
 from tests.integration.common import (
     entity_of,
@@ -23,13 +27,16 @@ from tests.integration.common import (
 )
 from tests.integration.conftest import ROOMY
 from tests.integration.controls import begin, control, control_of, refusal, settle, state, use
+from tests.looks import look_alike, look_of
 from tests.simulated_cloud import DOORBELL, GB28181, H265, PLAIN, PTZ
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from homeassistant.components.camera import Camera
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
+    from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
     from tests.simulated_cloud import Cloud
 
@@ -195,51 +202,147 @@ async def test_closed_shutter_shows_its_card(
     assert state_of(hass, PTZ, key="stream_problem") == "none"
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Home Assistant try a stream again every second instead of every ten and more."""
-    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_INCREMENT", 1)
-    monkeypatch.setattr("homeassistant.components.stream.STREAM_RESTART_RESET_TIME", 0)
-
-
-async def nobody_watches(cloud: Cloud) -> None:
+async def nobody_watches(cloud: Cloud, serial: str = PTZ) -> None:
     """Wait until the camera has no viewer."""
     async with asyncio.timeout(5):
-        while (await cloud.device(PTZ))["viewers"]:  # noqa: ASYNC110 - another process plays
+        while (await cloud.device(serial))["viewers"]:  # noqa: ASYNC110 - another process plays
             await asyncio.sleep(0.05)
 
 
-async def open_shutter(hass: HomeAssistant) -> None:
+async def open_shutter(hass: HomeAssistant, serial: str = PTZ) -> None:
     """Open it within the pause after it was closed."""
-    task = begin(hass, "switch.turn_off", control(hass, "switch", SWITCH))
+    task = begin(hass, "switch.turn_off", control(hass, "switch", f"{serial}_1-privacy"))
     await asyncio.sleep(0.1)
     await pass_time(hass, PAUSE)
     await task
 
 
-@pytest.mark.usefixtures("impatient")
-async def test_stream_stops_when_the_lens_is_covered_and_a_waiting_tile_gets_it_back(
+def newest_look(camera: Camera) -> bytes | None:
+    """Return what the last picture of the camera's newest whole segment looks like."""
+    assert camera.stream is not None
+    output = camera.stream.outputs().get(HLS_PROVIDER)
+    whole = [segment for segment in output.get_segments() if segment.complete] if output else []
+    if not whole:
+        return None
+    data = whole[-1].init + b"".join(part.data for part in whole[-1].parts)
+    with av.open(BytesIO(data)) as container:
+        return look_of([*container.decode(video=0)][-1])
+
+
+def starts(camera: Camera) -> set[int]:
+    """Return the numbers of the worker's starts that the camera's segments are of."""
+    assert camera.stream is not None
+    output = camera.stream.outputs().get(HLS_PROVIDER)
+    return {segment.stream_id for segment in output.get_segments()} if output else set()
+
+
+async def until_seen(camera: Camera, card: bytes, *, covered: bool) -> None:
+    """Wait until the camera's stream shows the card, or something else."""
+    with av.open(BytesIO(card), format="jpeg_pipe") as container:
+        look = look_of(next(container.decode(video=0)))
+
+    def is_seen() -> bool:
+        newest = newest_look(camera)
+        return newest is not None and look_alike(newest, look) is covered
+
+    await until(is_seen)
+
+
+@pytest.mark.parametrize("language, serial", [("en", PTZ), ("zh-Hans", PLAIN)])
+async def test_stream_goes_on_with_the_card_while_the_lens_is_covered(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    play: Watch,
+    repository: Path,
+    language: str,
+    serial: str,
+) -> None:
+    hass.config.language = language
+    await cloud.set(privacy_live="picture")
+    camera = await play(entity_of(hass, serial))
+    card = still(repository, "privacy", language)
+    await until_seen(camera, card, covered=False)
+
+    await use(hass, "switch.turn_on", control(hass, "switch", f"{serial}_1-privacy"))
+
+    await nobody_watches(cloud, serial)
+    assert not entry.runtime_data.sources.plays(ChannelKey(serial, 1))
+    assert entry.runtime_data.relays.slots.open == []
+    assert state_of(hass, serial, key="stream_problem") == "privacy"
+    await until_seen(camera, card, covered=True)
+    assert (await cloud.device(serial))["viewers"] == 0
+
+    await open_shutter(hass, serial)
+
+    await until_seen(camera, card, covered=False)
+    assert starts(camera) == {0}
+    assert await cloud.count("live/address/get") == 1
+    assert state_of(hass, serial, key="stream_problem") == "none"
+
+
+async def test_stream_shows_the_card_when_the_app_covers_the_lens_and_looks_again_by_itself(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    play: Watch,
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Time that is made to pass would end Home Assistant's stream as well.
+    monkeypatch.setattr("custom_components.ezviz_open.ladder._RETRY", Retry(2.0, 2.0))
+    camera = await play(entity_of(hass, PTZ))
+    card = still(repository, "privacy")
+    await cloud.device(PTZ, privacy=True)
+    await cloud.control("POST", "kick", {"serial": PTZ})
+
+    await until_seen(camera, card, covered=True)
+    await nobody_watches(cloud)
+    assert state_of(hass, PTZ, key="stream_problem") == "privacy"
+    asked = await cloud.count()
+    seen = segments(camera)
+    await until(lambda: segments(camera) > seen)
+    assert await cloud.count() == asked
+
+    await cloud.device(PTZ, privacy=False)
+    grow_old(entry, 61)
+
+    await until_seen(camera, card, covered=False)
+    assert starts(camera) == {0}
+    assert state_of(hass, PTZ, key="stream_problem") == "none"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_who_opens_a_covered_camera_is_told_although_others_see_the_card(
+    hass: HomeAssistant, cloud: Cloud, play: Watch, hass_ws_client: WebSocketGenerator
+) -> None:
+    entity_id = entity_of(hass, PTZ)
+    camera = await play(entity_id)
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+    await nobody_watches(cloud)
+    client = await hass_ws_client(hass)
+
+    await client.send_json_auto_id({"type": "camera/stream", "entity_id": entity_id})
+    answer = await client.receive_json()
+
+    assert answer["error"]["message"].startswith("The lens shutter is closed")
+    seen = segments(camera)
+    await until(lambda: segments(camera) > seen)
+    assert starts(camera) == {0}
+    assert await cloud.count("live/address/get") == 1
+
+
+async def test_stream_that_stops_for_another_reason_shows_no_card(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, play: Watch
 ) -> None:
-    await cloud.set(privacy_live="picture")
     camera = await play(entity_of(hass, PTZ))
+    await cloud.device(PTZ, online=False)
+    await cloud.control("POST", "kick", {"serial": PTZ})
 
-    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
-
-    await nobody_watches(cloud)
-    assert not entry.runtime_data.sources.plays(KEY)
+    assert camera.stream is not None
+    await until(lambda: not camera.stream.available)
+    assert state_of(hass, PTZ, key="stream_problem") == "offline"
     assert entry.runtime_data.relays.slots.open == []
-    assert state_of(hass, PTZ, key="stream_problem") == "privacy"
-    seen = segments(camera)
-    await asyncio.sleep(2.5)
-    assert (await cloud.device(PTZ))["viewers"] == 0
-    assert segments(camera) == seen
-
-    await open_shutter(hass)
-
-    await until(lambda: segments(camera) > seen)
-    assert await cloud.count("live/address/get") == 1
-    assert state_of(hass, PTZ, key="stream_problem") == "none"
 
 
 async def test_stream_without_the_relay_stops_when_the_lens_is_covered(

@@ -38,6 +38,7 @@ from relay import (
 )
 from relay.nal import NalError, is_parameter_set, join_lengths, split_lengths
 
+from tests.looks import look_of
 from tests.simulated_cloud import PLAIN
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class CloudSupplier:
     asked: list[Failure | None] = field(default_factory=list)
     played: list[MediaInfo] = field(default_factory=list)
     endings: list[Failure | None] = field(default_factory=list)
+    card: bytes | None = None
+    """What is shown after it was given up."""
     most: int = 1000
     """So many addresses there are."""
 
@@ -100,6 +103,10 @@ class CloudSupplier:
         """Note the end."""
         self.endings.append(failure)
 
+    async def stand_in(self) -> bytes | None:
+        """Show the card, if there is one."""
+        return self.card
+
 
 @dataclass
 class Seen:
@@ -114,6 +121,8 @@ class Seen:
     """Seconds from the opening to each picture."""
     sizes: list[tuple[int, int]] = field(default_factory=list)
     """Sizes of the decoded pictures, when they change."""
+    looks: list[bytes] = field(default_factory=list)
+    """The decoded pictures, as `look_of` has them."""
     decoded: int = 0
     opened_after: float = 0.0
     ended: bool = False
@@ -191,6 +200,7 @@ def _look(seen: Seen, packet: Any, at: int, wall: float) -> None:
     )
     for frame in packet.decode():
         seen.decoded += 1
+        seen.looks.append(look_of(frame))
         size = (frame.width, frame.height)
         if seen.sizes[-1:] != [size]:
             seen.sizes.append(size)

@@ -137,3 +137,7 @@ class OneAddress:
 
     def ended(self, _failure: Failure | None) -> None:
         """Nobody asks."""
+
+    async def stand_in(self) -> bytes | None:
+        """Have nothing to show."""
+        return None

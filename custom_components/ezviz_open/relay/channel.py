@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from .backlog import Backlog
 from .foresight import Foresight
-from .packets import VideoSetup
+from .interlude import Interlude
+from .packets import AudioSetup, VideoSetup
 from .reader import Reader
 from .session import Session
+from .standin import StandInError, stand_in
 from .still import KeyFrame
 from .supplier import Failure, FailureKind, NoAddress
 from .timeline import Timeline
@@ -23,6 +25,7 @@ from .upstream import Patience
 if TYPE_CHECKING:
     from .packets import MediaInfo, MediaPacket
     from .slots import Lease, Slots
+    from .standin import StandIn
     from .supplier import Address, Supplier
     from .timeline import Joiner
 
@@ -32,6 +35,8 @@ _PAUSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 _CLOSING_SECONDS: Final = 1.0
 _HEALTHY_SECONDS: Final = 5.0
 _CUT_MARGIN: Final = 10.0
+_BURST_SECONDS: Final = 1.0
+"""So long after its beginning a session has sent its past, which nobody lacks after a stand-in."""
 _TRUSTED: Final = 2
 """So many sessions in a row may be cut early before another address is asked for."""
 _LAPSED = frozenset({FailureKind.ENDED, FailureKind.BROKEN, FailureKind.STALLED})
@@ -69,7 +74,11 @@ class RelayChannel:
         self._backlog = Backlog()
         self._foresight = Foresight()
         self._timeline = Timeline()
-        self._refused = False
+        self._allowed = asyncio.Event()
+        self._allowed.set()
+        self._told = asyncio.Event()
+        self._interlude: Interlude | None = None
+        self._sound: AudioSetup | None = None
         self._closing = False
         self._key_frame: MediaPacket | None = None
         self._key_frame_at = 0.0
@@ -115,17 +124,17 @@ class RelayChannel:
     @property
     def refused(self) -> bool:
         """Whether it has given up: readers are refused until `allow`."""
-        return self._refused
+        return not self._allowed.is_set()
 
     def allow(self) -> None:
-        """Let the next reader cause a new try after the channel has given up."""
-        self._refused = False
+        """Let the next reader, or one who is shown a stand-in, cause a new try."""
+        self._allowed.set()
 
     def give_up(self) -> None:
         """Stop although somebody may read: there is no picture until `allow`."""
         if self.running:
-            self._refused = True
-            self._left.set()
+            self._allowed.clear()
+            self._told.set()
 
     def last_key_frame(self) -> KeyFrame | None:
         """Return the newest key frame, from the time when it played last; no decoding is done."""
@@ -134,18 +143,19 @@ class RelayChannel:
             return None
         return KeyFrame(packet.setup.codec, packet.setup.record, packet.payload, self._key_frame_at)
 
-    def subscribe(self) -> Reader:
+    def subscribe(self, *, patient: bool = True) -> Reader:
         """Return a new reader, which begins with the groups of the last seconds.
 
+        A patient one is shown the supplier's stand-in, where there is one, when its picture ends.
         Raises ChannelRefusedError after the channel has given up.
         """
-        if self._refused:
+        if self.refused:
             raise ChannelRefusedError
         if self._linger is not None:
             self._linger.cancel()
             self._linger = None
         begins = self._task is None or self._left.is_set()
-        reader = Reader(() if begins else self._backlog.packets)
+        reader = Reader(() if begins else self._backlog.packets, patient=patient)
         self._readers.add(reader)
         if begins:
             self._begin()
@@ -189,35 +199,86 @@ class RelayChannel:
         self._task = asyncio.create_task(self._run(before), name=f"relay of {self.name}")
 
     async def _run(self, before: asyncio.Task[None] | None) -> None:
-        """Play until nobody reads or nothing plays."""
+        """Play, and play again after a stand-in, until nobody reads or waits."""
         left = self._left
-        failure: Failure | None = None
         if before is not None:
             await asyncio.wait([before])
         self._timeline = Timeline()
-        self._sent_at = time.monotonic()
-        playing = asyncio.create_task(self._play())
-        leaving = asyncio.create_task(left.wait())
+        self._sound = None
         try:
-            await asyncio.wait((playing, leaving), return_when=asyncio.FIRST_COMPLETED)
-            if playing.done():
-                self._refused = True
-                failure = playing.result()
-                _LOGGER.debug("%s: given up, %s", self.name, failure)
-            elif self._refused:
-                failure = Failure(FailureKind.REFUSED, "told to give up")
+            while await self._attempt(left) and await self._stand_in(left):
+                pass
         except Exception:
             _LOGGER.exception("%s: the relay has failed", self.name)
         finally:
-            playing.cancel()
-            leaving.cancel()
-            await asyncio.wait((playing, leaving))
-            self._stop()
+            self._end_interlude()
             if self._task is asyncio.current_task():
                 # Nobody goes on with them, whatever has been allowed meanwhile.
                 self._task = None
                 self._end_readers()
+
+    async def _attempt(self, left: asyncio.Event) -> bool:
+        """Play until nobody reads or nothing plays; return whether somebody may still read."""
+        failure: Failure | None = None
+        self._sent_at = time.monotonic()
+        self._told.clear()
+        playing = asyncio.create_task(self._play())
+        others = [asyncio.create_task(event.wait()) for event in (left, self._told)]
+        try:
+            await asyncio.wait((playing, *others), return_when=asyncio.FIRST_COMPLETED)
+            if playing.done():
+                self._allowed.clear()
+                failure = playing.result()
+                _LOGGER.debug("%s: given up, %s", self.name, failure)
+            elif self._told.is_set():
+                failure = Failure(FailureKind.REFUSED, "told to give up")
+        finally:
+            for task in (playing, *others):
+                task.cancel()
+            await asyncio.wait((playing, *others))
+            self._stop()
             self._supplier.ended(failure)
+        return failure is not None
+
+    async def _stand_in(self, left: asyncio.Event) -> bool:
+        """Show a stand-in to who reads until a new try is allowed; return whether one is."""
+        readers = set(self._readers)
+        if self._interlude is None:
+            made = await self._make_stand_in()
+            watching = {reader for reader in readers & self._readers if reader.patient}
+            if made is None or not watching:
+                return False
+            self._interlude = Interlude(made, self._timeline, watching)
+        # Whoever came for the try that has failed is told so.
+        self._end_readers(readers - self._interlude.readers)
+        if not self._readers:
+            return False
+        events = [asyncio.create_task(event.wait()) for event in (left, self._allowed)]
+        try:
+            await asyncio.wait(events, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in events:
+                task.cancel()
+        return not left.is_set()
+
+    async def _make_stand_in(self) -> StandIn | None:
+        """Return what the supplier wants to be seen, where the stream can go on with it."""
+        like = self._key_frame.setup if self._key_frame is not None else None
+        if not self._timeline.started or not isinstance(like, VideoSetup):
+            return None
+        jpeg = await self._supplier.stand_in()
+        if jpeg is None:
+            return None
+        try:
+            return await asyncio.to_thread(stand_in, jpeg, like, self._sound)
+        except StandInError as err:
+            _LOGGER.debug("%s: no stand-in, %s", self.name, err)
+            return None
+
+    def _end_interlude(self) -> None:
+        if self._interlude is not None:
+            self._interlude.end()
+            self._interlude = None
 
     def _stop(self) -> None:
         for session in (self._current, self._next):
@@ -226,10 +287,11 @@ class RelayChannel:
         self._current = self._next = None
         self._backlog.clear()
 
-    def _end_readers(self) -> None:
-        for reader in self._readers:
+    def _end_readers(self, readers: set[Reader] | None = None) -> None:
+        """Let readers go, by default all."""
+        for reader in tuple(self._readers if readers is None else readers):
             reader.end()
-        self._readers.clear()
+            self._readers.discard(reader)
 
     async def _play(self) -> Failure:
         """Play session after session; return how the last one failed when it is hopeless."""
@@ -370,8 +432,13 @@ class RelayChannel:
 
     def _join(self, session: Session, joiner: Joiner) -> None:
         """Join a session to the stream as soon as it is clear where."""
+        if self._interlude is not None:
+            if session.age < _BURST_SECONDS:
+                return
+            joiner.keep_newest_group()
         if self._timeline.decided(joiner) or self._timeline.maps(joiner):
             session.joiner = None
+            self._end_interlude()
             self._publish(self._timeline.join(joiner))
 
     def _publish(self, packets: list[MediaPacket]) -> None:
@@ -383,6 +450,8 @@ class RelayChannel:
             self._backlog.add(packet)
             if packet.is_video and packet.key:
                 self._key_frame, self._key_frame_at = packet, time.time()
+            if isinstance(packet.setup, AudioSetup):
+                self._sound = packet.setup
         for reader in self._readers:
             reader.put(packets)
 

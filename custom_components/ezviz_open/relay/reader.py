@@ -22,6 +22,7 @@ class Reader:
         self,
         backlog: Iterable[MediaPacket] = (),
         *,
+        patient: bool = True,
         most_bytes: int = MOST_BYTES,
         most_ms: int = MOST_MS,
     ) -> None:
@@ -29,6 +30,8 @@ class Reader:
         self.lost = 0
         """Packets that a slow reader never got."""
         self.ended = False
+        self.patient = patient
+        """It stays for a stand-in when the picture ends."""
         self._most_bytes = most_bytes
         self._most_ms = most_ms
         self._packets = deque(backlog)

@@ -79,3 +79,10 @@ class Supplier(Protocol):
     def ended(self, failure: Failure | None) -> None:
         """Hear that the channel has stopped; None: nobody watches any more."""
         ...
+
+    async def stand_in(self) -> bytes | None:
+        """Return a JPEG for those who still watch, until there is a picture; None: they are let go.
+
+        Asked after the channel has given up.
+        """
+        ...

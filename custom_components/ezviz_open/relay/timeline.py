@@ -93,6 +93,10 @@ class Timeline:
             return []
         return self._pass(self._stamps.steady(packet))
 
+    def forget(self) -> None:
+        """Know no picture again: whatever joins next goes on after the last one."""
+        self._sent.clear()
+
     def maps(self, joiner: Joiner) -> bool:
         """Return whether the session's pictures are known again well enough to change over."""
         match = self._match(joiner)

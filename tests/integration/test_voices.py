@@ -19,6 +19,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 from custom_components.ezviz_open import voice_views
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.media_source import VoiceMediaSource
+from custom_components.ezviz_open.openapi import Purpose
 from custom_components.ezviz_open.voice_ids import VoiceId
 from tests.integration.controls import settle
 from tests.integration.speakers import (
@@ -187,8 +188,6 @@ async def test_devices_own_voice_is_said(
 ) -> None:
     client = entry.runtime_data.client
     await act(hass, "upload_voice", name="Gong", media=GONG)
-    from custom_components.ezviz_open.openapi import Purpose
-
     url = (await entry.runtime_data.voices.voices(default=False))["Gong"].url
     await client.speaker.add_voice(PTZ, "Welcome", url, Purpose.ACTION)
     await cloud.advance(3)
@@ -275,6 +274,59 @@ async def test_browser_hears_a_voice_from_home_assistant(
     missing = VoiceId(entry.entry_id, "own", name="None")
     assert (await client.get(f"/api/ezviz_open/{missing}")).status == 404
     assert (await client.get("/api/ezviz_open/voices/x/own/y")).status == 404
+
+
+async def test_browser_hears_a_cameras_own_voice(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    runtime = entry.runtime_data
+    await act(hass, "upload_voice", name="Gong", media=GONG)
+    url = (await runtime.voices.voices(default=False))["Gong"].url
+    await runtime.client.speaker.add_voice(PTZ, "Welcome", url, Purpose.ACTION)
+    await cloud.advance(3)
+    folder = await async_browse_media(hass, f"{ROOT}/voices/{entry.entry_id}/device/{PTZ}")
+    assert folder.children is not None
+    media = await async_resolve_media(hass, folder.children[0].media_content_id, None)
+    client = await hass_client()
+
+    async def status(*voice: str) -> int:
+        address = f"/api/ezviz_open/{VoiceId(entry.entry_id, 'device', *voice)}"
+        return (await client.get(address)).status
+
+    assert (await client.get(media.url)).status == 200
+    assert await status(PTZ, "99") == 404
+    assert await status(PTZ, "Welcome") == 404
+    assert await status(PTZ) == 404
+    assert await status("NONE", "1") == 502
+
+
+async def test_voice_that_cannot_be_fetched_is_no_sound(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    await act(hass, "upload_voice", name="Gong", media=GONG)
+    address = f"/api/ezviz_open/{VoiceId(entry.entry_id, 'own', name='Gong')}"
+    client = await hass_client()
+
+    await cloud.fault("voice/query", kind="code", code=10029, count=1)
+    assert (await client.get(address)).status == 502
+    with patch.object(voice_views, "LARGEST_VOICE", 100):
+        assert (await client.get(address)).status == 502
+    await cloud.advance(86_401)
+    assert (await client.get(address)).status == 502
+
+
+async def test_folders_of_a_removed_account_are_gone(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    for folder in ("", "/own", "/default", f"/device/{PTZ}"):
+        with pytest.raises(BrowseError) as refused:
+            await async_browse_media(hass, f"{ROOT}/voices/{entry.entry_id}{folder}")
+        assert refused.value.translation_key == "media_unknown"
+    assert titles(await async_browse_media(hass, f"{ROOT}/voices")) == []
+    with pytest.raises(Unresolvable):
+        await async_resolve_media(hass, f"{ROOT}/voices/{entry.entry_id}/own/Gong", None)
 
 
 async def test_account_changes_by_actions(

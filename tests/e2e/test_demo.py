@@ -66,7 +66,7 @@ def test_what_a_browser_records_is_heard_from_the_camera(demo: RunningDemo, page
     page.goto(demo.ready["dashboard"])
     page.locator("hui-picture-entity-card").first.wait_for()
 
-    status, told = page.evaluate(_PUSH_TO_TALK, "/api/ezviz_open/talk/media_player.gate_speaker")
+    status, told = page.evaluate(_PUSH_TO_TALK, "/api/ezviz_open/talk/media_player.garden_speaker")
 
     assert (status, told.get("spoken")) == (200, True), told
     [heard] = [

@@ -291,7 +291,8 @@ async def test_browser_hears_a_cameras_own_voice(
 
     async def status(*voice: str) -> int:
         address = f"/api/ezviz_open/{VoiceId(entry.entry_id, 'device', *voice)}"
-        return (await client.get(address)).status
+        answer = await client.get(address)
+        return int(answer.status)
 
     assert (await client.get(media.url)).status == 200
     assert await status(PTZ, "99") == 404

@@ -27,6 +27,8 @@ homeassistant:
   latitude: 30.25
   longitude: 120.17
   internal_url: "http://{host}:{port}"
+  media_dirs:
+    local: {media}
   auth_providers:
     - type: trusted_networks
       trusted_networks: ["127.0.0.1/32", "::1/128"]
@@ -60,8 +62,15 @@ def write(folder: Path, *, port: int, language: str) -> None:
     """Write what Home Assistant reads at its start; its own state of earlier runs stays."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
+    media = folder / "media"
+    media.mkdir(exist_ok=True)
     text = _CONFIGURATION.format(
-        name=LANGUAGES[language].home, language=language, host=HOST, port=port
+        name=LANGUAGES[language].home,
+        language=language,
+        host=HOST,
+        port=port,
+        # In JSON's quotes, which are YAML's too: the path may hold what means something there.
+        media=json.dumps(str(media), ensure_ascii=False),
     )
     text += listen_locally(folder, port)
     (folder / "configuration.yaml").write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
@@ -32,7 +33,6 @@ from .openapi import (
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
-    from homeassistant.exceptions import HomeAssistantError
 
     from .problem import StreamProblem
 
@@ -103,7 +103,7 @@ _KEYS_OF_CALLS: dict[tuple[str, int], str] = {
     ("device/add", 60058): "add_ownership",
     ("device/upgrade", 60016): "firmware_failed",
     ("name/update", 10001): "name_refused",
-    ("voice/delete", 10001): "voice_gone",
+    ("voice/delete", 10001): "voice_not_deleted",
     ("voice/rename", 10001): "voice_not_renamed",
     ("voice/send", 20015): "cannot_talk",
     ("voice/sendonce", 10001): "bad_voice",
@@ -151,6 +151,22 @@ async def message_in_words(hass: HomeAssistant, error: HomeAssistantError) -> st
     if (text := translations.get(key)) is None:
         return str(error)
     return text.format(**(error.translation_placeholders or {}))
+
+
+async def about_camera(
+    hass: HomeAssistant, camera: str, error: HomeAssistantError
+) -> HomeAssistantError:
+    """Return an error that says which camera it is about, its reason in the house's language."""
+    wrong_call = isinstance(error, ServiceValidationError)
+    kind = ServiceValidationError if wrong_call else HomeAssistantError
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key="on_camera",
+        translation_placeholders={
+            "camera": camera,
+            "reason": await message_in_words(hass, error),
+        },
+    )
 
 
 def text_of_problem(problem: StreamProblem) -> ErrorText:

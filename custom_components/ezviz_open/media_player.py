@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.components.media_player import (
@@ -19,14 +21,17 @@ from homeassistant.components.media_player import (
 )
 from homeassistant.components.media_source import async_browse_media
 from homeassistant.core import callback
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers.restore_state import RestoreEntity
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
+from homeassistant.helpers.translation import async_get_translations
 
 from .abilities import AbilityDescription
 from .const import DOMAIN
 from .entity import ChannelEntity, track_able_channels
+from .errors import about_camera
 from .message import Message, message_of
 from .openapi import Purpose
+from .rare_reads import RareRead
 from .sounds import LONGEST_SECONDS, sounds_of
 from .speech_queue import Place
 from .voice_ids import VoiceId, message_of_voice
@@ -37,12 +42,15 @@ if TYPE_CHECKING:
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
     from .data import EzvizOpenConfigEntry, EzvizOpenData
+    from .speech_queue import Spoken
 
 PARALLEL_UPDATES = 0
 
 ATTR_LIMIT: Final = "limit"
 ATTR_TITLE: Final = "title"
 ATTR_VOLUME_LEVEL: Final = "volume_level"
+
+_LOUDEST: Final = 100
 
 _FEATURES: Final = (
     MediaPlayerEntityFeature.PLAY_MEDIA
@@ -100,6 +108,8 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
 
     entity_description: SpeakerDescription
     _attr_media_content_type = MediaType.MUSIC
+    _stopped: Spoken | None = None
+    """What was said when somebody wanted silence."""
 
     @property
     @override
@@ -121,13 +131,22 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow what the camera says; remember how loud it was set, which nothing reads."""
+        """Follow what the camera says; remember how loud it is, or ask once in a lifetime."""
         await super().async_added_to_hass()
         self.async_on_remove(self._runtime.speech.listen(self._speech_changed))
-        last = await self.async_get_last_state()
-        volume = last.attributes.get(ATTR_VOLUME_LEVEL) if last else None
+        kept = await self.async_get_last_extra_data()
+        volume = kept.as_dict().get(ATTR_VOLUME_LEVEL) if kept else None
         if isinstance(volume, int | float):
             self._attr_volume_level = float(volume)
+        elif self._sets_volume:
+            # A slider without a value stands at 0 in Home Assistant.
+            self.async_on_remove(self._runtime.rare_reads.want(self._volume_read()))
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> RestoredExtraData:
+        """Return what is kept although the speaker is not available at a restart."""
+        return RestoredExtraData({ATTR_VOLUME_LEVEL: self._attr_volume_level})
 
     @override
     async def async_play_media(
@@ -148,7 +167,17 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         place = _PLACES[enqueue or MediaPlayerEnqueue.ADD]
         if announce:
             place = Place.ANNOUNCEMENT
-        await self._runtime.speech.say(self.key, prepare, place=place)
+        try:
+            await self._runtime.speech.say(self.key, prepare, place=place)
+        except HomeAssistantError as err:
+            # One action may be about several cameras, and people see one text.
+            raise await self.about(err) from err
+
+    async def about(self, error: HomeAssistantError) -> HomeAssistantError:
+        """Return an error that names this camera."""
+        device = self.device_entry
+        name = (device.name_by_user or device.name) if device else None
+        return await about_camera(self.hass, name or self.entity_id, error)
 
     @property
     def runtime(self) -> EzvizOpenData:
@@ -182,14 +211,21 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
 
     @override
     async def async_media_stop(self) -> None:
-        """Forget what was still to be said; nothing cuts what the camera says now."""
+        """Forget what was still to be said, and show that nothing cuts what the camera says now."""
         self._runtime.speech.stop(self.key)
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "common", [DOMAIN]
+        )
+        if (spoken := self._runtime.speech.spoken(self.key)) is not None:
+            self._stopped = spoken
+            self._attr_media_artist = texts[f"component.{DOMAIN}.common.ends_by_itself"]
+            self.async_write_ha_state()
 
     @override
     async def async_set_volume_level(self, volume: float) -> None:
         """Set how loud the camera speaks, 0 to 1."""
         call = self._runtime.client.speaker.set_volume(
-            self.key.serial, round(volume * 100), Purpose.ACTION
+            self.key.serial, round(volume * _LOUDEST), Purpose.ACTION
         )
         await self._runtime.commands.send(self.key.serial, call, ability="volume")
         self._attr_volume_level = volume
@@ -220,12 +256,35 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
             and not self.coordinator.data.is_recorder(serial)
         )
 
+    def _volume_read(self) -> RareRead:
+        """Return the read of a volume that nobody has set from here yet."""
+        serial, answered_at = self.key.serial, None
+
+        async def read() -> None:
+            nonlocal answered_at
+            volume = await self._runtime.client.speaker.volume(serial, Purpose.POLL)
+            answered_at = time.time()
+            if volume is not None and self._attr_volume_level is None:
+                self._attr_volume_level = volume / _LOUDEST
+                self.async_write_ha_state()
+
+        return RareRead(
+            serial=serial,
+            # No document describes this read: where it is refused, the volume may still be set.
+            ability="volume_read",
+            read=read,
+            known_at=lambda: answered_at if self._attr_volume_level is None else time.time(),
+            every=inf,
+        )
+
     @callback
     def _speech_changed(self, serial: str) -> None:
         """Show what the camera says now."""
         if serial != self.key.serial:
             return
         spoken = self._runtime.speech.spoken(self.key)
+        if spoken is not self._stopped:
+            self._stopped = self._attr_media_artist = None
         self._attr_media_title = spoken.title if spoken else None
         self._attr_media_duration = round(spoken.duration) if spoken else None
         self._attr_media_position = round(spoken.position) if spoken else None

@@ -87,7 +87,9 @@ class VoiceMediaSource(MediaSource):
             kept = await runtime.voices.of_device(serial)
             return _folder(
                 str(voice),
-                _name_of(entry, serial),
+                texts["device_voices" if kept else "no_device_voices"].format(
+                    camera=_name_of(entry, serial)
+                ),
                 [
                     _voice(VoiceId(account, DEVICE, voice.device, str(n)), v.name or str(n))
                     for n, v in kept.items()
@@ -109,11 +111,13 @@ class VoiceMediaSource(MediaSource):
                 _folder(str(VoiceId(account, DEFAULT)), texts["default_voices"]),
                 *(
                     _folder(
-                        str(VoiceId(account, DEVICE, safe_serial(serial))), _name_of(entry, serial)
+                        str(VoiceId(account, DEVICE, safe_serial(serial))),
+                        texts["device_voices"].format(camera=_name_of(entry, serial)),
                     )
                     for serial in devices
                     if (capabilities := runtime.abilities.of(serial)) is not None
                     and capabilities.flag("support_custom_voice")
+                    and not runtime.voices.device_is_known_empty(serial)
                 ),
             ],
         )

@@ -92,6 +92,8 @@ async def source_of(
 ) -> SoundSource:
     """Return where the sound of a media id is. Raises ``HomeAssistantError``."""
     if is_speech(media_id):
+        if (text := _text_of(media_id)) is not None and not text.strip():
+            raise _error("text_empty")
         return SoundSource(title_of(media_id), await _speech(hass, media_id))
     if media_source.is_media_source_id(media_id):
         try:
@@ -116,15 +118,18 @@ async def source_of(
 def title_of(media_id: str) -> str:
     """Return what people may call a sound: its text, or its name without the extension."""
     try:
-        url = URL(media_id)
-        text = url.query.get("message") if is_speech(media_id) else None
-        title = text or Path(url.path).stem
+        title = _text_of(media_id) or Path(URL(media_id).path).stem
     except ValueError:
         title = ""
     title = " ".join(title.split())
     if len(title) > _LONGEST_TITLE:
         title = f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
     return title or "…"
+
+
+def _text_of(media_id: str) -> str | None:
+    """Return what an engine is to speak, None where the media id does not tell."""
+    return URL(media_id).query.get("message") if is_speech(media_id) else None
 
 
 async def _speech(hass: HomeAssistant, media_id: str) -> bytes:

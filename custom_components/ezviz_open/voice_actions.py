@@ -1,4 +1,7 @@
-"""The actions about voices: keep them, name them, forget them, have cameras say them."""
+"""The actions about voices: keep them, name them, forget them, play them on cameras.
+
+In all of them ``voice`` is one that is kept, and ``name`` what one shall be called.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,6 @@ ATTR_LIMIT: Final = "limit"
 ATTR_MEDIA: Final = "media"
 ATTR_MESSAGE: Final = "message"
 ATTR_NAME: Final = "name"
-ATTR_NEW_NAME: Final = "new_name"
 ATTR_REPLACE: Final = "replace"
 ATTR_VOICE: Final = "voice"
 
@@ -53,8 +55,8 @@ def _media_id(value: Any) -> str:
 
 
 _SOUND: Final[dict[Any, Any]] = {
-    vol.Exclusive(ATTR_MEDIA, "what"): _media_id,
-    vol.Exclusive(ATTR_MESSAGE, "what"): cv.string,
+    vol.Optional(ATTR_MEDIA): _media_id,
+    vol.Optional(ATTR_MESSAGE): cv.string,
     vol.Optional(ATTR_ENGINE): cv.entity_id,
     vol.Optional(ATTR_LANGUAGE): cv.string,
 }
@@ -68,13 +70,13 @@ _UPLOAD: Final = vol.Schema(
     }
 )
 _RENAME: Final = vol.Schema(
-    {**_ACCOUNT, vol.Required(ATTR_NAME): cv.string, vol.Required(ATTR_NEW_NAME): cv.string}
+    {**_ACCOUNT, vol.Required(ATTR_VOICE): cv.string, vol.Required(ATTR_NAME): cv.string}
 )
-_DELETE: Final = vol.Schema({**_ACCOUNT, vol.Required(ATTR_NAME): cv.string})
+_DELETE: Final = vol.Schema({**_ACCOUNT, vol.Required(ATTR_VOICE): cv.string})
 _SEND: Final = cv.make_entity_service_schema(
     {
         **_SOUND,
-        vol.Exclusive(ATTR_VOICE, "what"): cv.string,
+        vol.Optional(ATTR_VOICE): cv.string,
         vol.Optional(ATTR_ANNOUNCE, default=True): cv.boolean,
         vol.Optional(ATTR_LIMIT): vol.All(vol.Coerce(float), vol.Range(min=1, max=LONGEST_SECONDS)),
     }
@@ -97,42 +99,42 @@ def async_setup_voice_actions(hass: HomeAssistant) -> None:
 
 async def upload(call: ServiceCall) -> None:
     """Keep a sound in the account."""
-    runtime = _account(call)
+    runtime, name, replace = _account(call), call.data[ATTR_NAME], call.data[ATTR_REPLACE]
+    _one_of(call, ATTR_MESSAGE, ATTR_MEDIA, otherwise="upload_what")
     media_id = _sound(call)
-    if media_id is None:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="nothing_to_say")
+    runtime.voices.check_new_name(name, replace=replace)
     sound = await sounds_of(call.hass).of_media(media_id, limit=LONGEST_VOICE - 1)
     if sound.cut:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="voice_too_long")
-    await runtime.voices.upload(call.data[ATTR_NAME], sound, replace=call.data[ATTR_REPLACE])
+    await runtime.voices.upload(name, sound, replace=replace)
 
 
 async def rename(call: ServiceCall) -> None:
     """Give a voice of the account another name."""
-    await _account(call).voices.rename(call.data[ATTR_NAME], call.data[ATTR_NEW_NAME])
+    await _account(call).voices.rename(call.data[ATTR_VOICE], call.data[ATTR_NAME])
 
 
 async def delete(call: ServiceCall) -> None:
     """Have the account forget a voice."""
-    await _account(call).voices.delete(call.data[ATTR_NAME])
+    await _account(call).voices.delete(call.data[ATTR_VOICE])
 
 
 async def send(call: ServiceCall) -> ServiceResponse:
-    """Have cameras say a voice, a sound or a text, and tell of each what happened.
+    """Play a voice, a sound or a text on cameras, and report for each what happened.
 
     Without a wish for the answer, the first refusal is raised.
     """
     speakers = await _speakers(call)
-    media_id, voice = _sound(call), call.data.get(ATTR_VOICE)
-    if media_id is None and voice is None:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="nothing_to_say")
+    _one_of(call, ATTR_VOICE, ATTR_MESSAGE, ATTR_MEDIA, otherwise="send_what")
+    voice: str | None = call.data.get(ATTR_VOICE)
+    media_id = _sound(call) if voice is None else ""
     place = Place.ANNOUNCEMENT if call.data[ATTR_ANNOUNCE] else Place.LAST
 
     async def say(speaker: Speaker) -> bool:
         async def prepare() -> Message:
-            if media_id is not None:
-                return await speaker.prepare(media_id, limit=call.data.get(ATTR_LIMIT))
-            return await _voice(speaker, str(voice))
+            if voice is not None:
+                return await _voice(speaker, voice)
+            return await speaker.prepare(media_id, limit=call.data.get(ATTR_LIMIT))
 
         return await speaker.runtime.speech.say(speaker.key, prepare, place=place)
 
@@ -145,6 +147,8 @@ async def send(call: ServiceCall) -> ServiceResponse:
                 "reason": outcome.translation_key,
                 "message": await message_in_words(call.hass, outcome),
             }
+        elif isinstance(outcome, HomeAssistantError):
+            raise await speaker.about(outcome) from outcome
         elif isinstance(outcome, BaseException):
             raise outcome
         else:
@@ -160,12 +164,20 @@ async def _voice(speaker: Speaker, name: str) -> Message:
     return await message_of_voice(speaker.runtime, voice)
 
 
-def _sound(call: ServiceCall) -> str | None:
-    """Return the media id of what is to be heard, None where the call names none."""
-    text = call.data.get(ATTR_MESSAGE)
+def _one_of(call: ServiceCall, *fields: str, otherwise: str) -> None:
+    """Raise ``ServiceValidationError`` unless a call has exactly one of these fields."""
+    if sum(field in call.data for field in fields) != 1:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key=otherwise)
+
+
+def _sound(call: ServiceCall) -> str:
+    """Return the media id of a call's sound or text. Raises ``ServiceValidationError``."""
+    text: str | None = call.data.get(ATTR_MESSAGE)
     if text is None:
-        media_id: str | None = call.data.get(ATTR_MEDIA)
+        media_id: str = call.data[ATTR_MEDIA]
         return media_id
+    if not text.strip():
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="text_empty")
     if "tts" not in call.hass.config.components:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_tts")
     # Its requirements are installed only where it is used.
@@ -189,7 +201,9 @@ def _account(call: ServiceCall) -> EzvizOpenData:
     entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
     if entry_id is None:
         entries = call.hass.config_entries.async_entries(DOMAIN)
-        if len(entries) != 1:
+        if not entries:
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_account")
+        if len(entries) > 1:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="which_account")
         entry_id = entries[0].entry_id
     return loaded_entry(call.hass, entry_id).runtime_data

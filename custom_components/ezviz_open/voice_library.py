@@ -39,10 +39,20 @@ class _Shelf[V: (Voice, DeviceVoice)]:
     async def items(self) -> tuple[V, ...]:
         """Return what is on it. Raises ``OpenApiError``."""
         async with self._reading:
-            if time.monotonic() >= self._good_until:
+            if not self.known:
                 self._items = tuple(await self._read())
                 self._good_until = time.monotonic() + KEPT_SECONDS
             return self._items
+
+    @property
+    def known(self) -> bool:
+        """Return whether it was read lately."""
+        return time.monotonic() < self._good_until
+
+    @property
+    def fresh(self) -> tuple[V, ...]:
+        """Return what is on it as far as that is known without a call."""
+        return self._items if self.known else ()
 
     @callback
     def forget(self) -> None:
@@ -90,11 +100,7 @@ class VoiceLibrary:
                     return default
         except OpenApiError as err:
             raise HomeAssistantError(**text_of(err)) from err
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="voice_unknown",
-            translation_placeholders={"name": name},
-        )
+        raise _error("voice_unknown", name=name)
 
     async def message(self, name: str, *, default: bool) -> Message:
         """Return a voice as a message. Raises ``OpenApiError``."""
@@ -118,9 +124,35 @@ class VoiceLibrary:
         title = voice.name if voice and voice.name else str(number)
         return self._message(title, None, address, self._shelf_of(serial).forget)
 
+    @callback
+    def check_new_name(self, name: str, *, replace: bool = False, old: str | None = None) -> None:
+        """Raise ``ServiceValidationError`` for a name that a voice cannot or should not get.
+
+        Two names that differ in case only are one to people, so they are refused as far as the
+        lists are known; nothing is read for that.
+        """
+        if not 1 <= len(name.strip()) <= LONGEST_VOICE_NAME:
+            raise _error("voice_name_length", limit=str(LONGEST_VOICE_NAME))
+        for default in (False, True):
+            for voice in self._shelves[default].fresh:
+                if voice.name.casefold() != name.casefold() or (voice.name == old and not default):
+                    continue
+                if default:
+                    raise _error("voice_name_of_platform", name=voice.name)
+                if voice.name != name or not replace:
+                    raise _error(
+                        "voice_name_taken" if old is None else "voice_name_used", name=voice.name
+                    )
+
+    @callback
+    def device_is_known_empty(self, serial: str) -> bool:
+        """Return whether it was read lately that a device keeps no voices."""
+        shelf = self._of_devices.get(serial)
+        return shelf is not None and shelf.known and not shelf.fresh
+
     async def upload(self, name: str, sound: Sound, *, replace: bool) -> None:
         """Keep a sound in the account. Raises ``HomeAssistantError``."""
-        check_name(name)
+        self.check_new_name(name, replace=replace)
         if len(sound.pieces) != 1:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="voice_too_long"
@@ -139,12 +171,24 @@ class VoiceLibrary:
 
     async def rename(self, name: str, new_name: str) -> None:
         """Give a voice of the account another name. Raises ``HomeAssistantError``."""
-        check_name(new_name)
+        self._check_own(name)
+        self.check_new_name(new_name, old=name)
         await self._change(self._client.voices.rename(name, new_name, Purpose.ACTION))
 
     async def delete(self, name: str) -> None:
         """Have the account forget a voice. Raises ``HomeAssistantError``."""
+        self._check_own(name)
         await self._change(self._client.voices.delete(name, Purpose.ACTION))
+
+    def _check_own(self, name: str) -> None:
+        """Raise ``ServiceValidationError`` for what is known not to be an own voice."""
+        own = self._shelves[False]
+        if any(voice.name == name for voice in own.fresh):
+            return
+        if any(voice.name == name for voice in self._shelves[True].fresh):
+            raise _error("voice_of_platform", name=name)
+        if own.known:
+            raise _error("voice_unknown", name=name)
 
     async def _change(self, call: Awaitable[object]) -> None:
         try:
@@ -187,12 +231,7 @@ class VoiceLibrary:
         return self._of_devices[serial]
 
 
-@callback
-def check_name(name: str) -> None:
-    """Raise ``ServiceValidationError`` for a name that the platform does not take."""
-    if not 1 <= len(name.strip()) <= LONGEST_VOICE_NAME:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="voice_name_length",
-            translation_placeholders={"limit": str(LONGEST_VOICE_NAME)},
-        )
+def _error(key: str, **placeholders: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )

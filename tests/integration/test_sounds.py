@@ -141,6 +141,8 @@ async def test_download_without_end_is_given_up(
     [
         ("file:///etc/passwd", "sound_address"),
         ("sound.mp3", "sound_address"),
+        ("http://[", "sound_address"),
+        ("media-source://tts/tts.engine?message=+", "text_empty"),
         ("http://127.0.0.1:9/sound.mp3", "sound_unreachable"),
         ("media-source://media_source/local/missing.mp3", "sound_unreadable"),
         ("media-source://nowhere/sound", "sound_unknown"),
@@ -206,11 +208,12 @@ async def test_one_who_gives_up_takes_nothing_from_the_others(
     assert not sounds._jobs
 
 
+@pytest.mark.parametrize("error", [HomeAssistantError("no voice"), FileNotFoundError("ffmpeg")])
 async def test_engine_that_fails_is_named(
-    hass: HomeAssistant, tts_cache: None, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, tts_cache: None, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     async def broken(*_args: object, **_kwargs: object) -> None:
-        raise HomeAssistantError("no voice")
+        raise error
 
     engine = Engine()
     await set_up_engine(hass, engine)
@@ -237,6 +240,7 @@ async def test_limit_has_to_make_sense(hass: HomeAssistant, set_up: SetUp, cloud
         ("media-source://media_source/local/A/Door bell.mp3", "Door bell"),
         ("http://127.0.0.1/%E9%93%83%E5%A3%B0.mp3?a=b", "铃声"),
         ("http://127.0.0.1", "…"),
+        ("http://[", "…"),
         ("media-source://tts/tts.x?message=" + "long+" * 20, "long " * 11 + "long…"),
     ],
 )

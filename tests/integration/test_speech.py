@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.ezviz_open import message, speech_queue
 from custom_components.ezviz_open.audio import Prepared, prepare
+from custom_components.ezviz_open.audio.loudness import BLOCKS_PER_SECOND
 from custom_components.ezviz_open.openapi import Purpose
 from tests.integration.common import open_issues, until
 from tests.integration.controls import control, control_of, refusal, settle, use
@@ -20,6 +22,7 @@ from tests.integration.speakers import (
     file_of,
     names,
     play,
+    reason_of,
     said,
     set_up_engine,
     speak,
@@ -27,7 +30,7 @@ from tests.integration.speakers import (
     wait_until_said,
 )
 from tests.simulated_cloud import DOORBELL, GB28181, H265, OFFLINE, PLAIN, PTZ, RECORDER
-from tests.sounds import decoded, encoded, likeness, speech
+from tests.sounds import RATE, decoded, encoded, likeness, speech
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -216,6 +219,31 @@ async def test_long_text_is_said_in_order_without_overlap(
 
 
 @pytest.mark.usefixtures("entry")
+async def test_all_parts_of_a_long_sound_are_heard_in_their_order(
+    hass: HomeAssistant, cloud: Cloud, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[prepare.__module__], "_LONGEST", 2 * BLOCKS_PER_SECOND)
+    whole = speech(5, seed=11)
+    (media / "Story.wav").write_bytes(encoded(whole, "wav"))
+
+    await play(hass, speaker(hass, PTZ), "media-source://media_source/local/Story.wav")
+
+    voices = await said(cloud, PTZ)
+    assert len(voices) >= 3
+    assert await names(cloud, PTZ) == [
+        f"Story {number} of {len(voices)}" for number in range(1, len(voices) + 1)
+    ]
+    for one, other in pairwise(voices):
+        assert other["begins"] >= one["begins"] + one["seconds"]
+    parts = [decoded(await file_of(cloud, PTZ, voice["n"])) for voice in voices]
+    found = [likeness(whole, part[RATE // 4 : -RATE // 4]) for part in parts]
+    assert all(alike > 0.8 for alike, _ in found)
+    places = [place for _, place in found]
+    assert places == sorted(places)
+    assert places[-1] > places[0] + 2
+
+
+@pytest.mark.usefixtures("entry")
 async def test_parts_follow_one_another(
     hass: HomeAssistant, cloud: Cloud, recording: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,7 +312,7 @@ async def test_stuck_camera_is_given_up_with_all_that_waits_for_it(
         play(hass, entity_id, recording), speak(hass, "Hello", entity_id), return_exceptions=True
     )
 
-    keys = [getattr(outcome, "translation_key", None) for outcome in outcomes]
+    keys = [reason_of(outcome) for outcome in outcomes]
     assert keys == ["speaker_busy", "speaker_busy"]
     assert await cloud.count("voice/sendonce") == 4
     await cloud.clear_faults()
@@ -301,7 +329,7 @@ async def test_used_up_package_is_a_repair_until_a_sound_is_heard(
     with pytest.raises(HomeAssistantError) as refused:
         await speak(hass, "Hello", speaker(hass, PTZ))
 
-    assert refused.value.translation_key == "quota_voice"
+    assert reason_of(refused.value) == "quota_voice"
     assert [i for i in open_issues(hass) if i.startswith("voice_package_")]
     await cloud.set(voice_balance=5)
     await speak(hass, "Hello", speaker(hass, H265))
@@ -318,7 +346,7 @@ async def test_lost_answer_is_told_and_not_repeated(
     with pytest.raises(HomeAssistantError) as lost:
         await speak(hass, "Hello", speaker(hass, PTZ))
 
-    assert lost.value.translation_key == "voice_unsure"
+    assert reason_of(lost.value) == "voice_unsure"
     assert await cloud.count("voice/sendonce") <= 1
     assert len(await said(cloud, PTZ)) <= 1
 
@@ -342,7 +370,7 @@ async def test_refusals_are_explained(
     with pytest.raises(HomeAssistantError) as refused:
         await speak(hass, "Hello", speaker(hass, PTZ))
 
-    assert refused.value.translation_key == key
+    assert reason_of(refused.value) == key
     assert await cloud.count("voice/sendonce") == 1
 
 
@@ -368,7 +396,7 @@ async def test_going_offline_makes_it_unavailable(hass: HomeAssistant, cloud: Cl
     with pytest.raises(HomeAssistantError) as refused:
         await speak(hass, "Hello", entity_id)
 
-    assert refused.value.translation_key == "device_offline"
+    assert reason_of(refused.value) == "device_offline"
     assert state(hass, entity_id) == "unavailable"
 
 
@@ -381,7 +409,7 @@ async def test_covered_lens_is_told_before_a_call_is_spent(
     with pytest.raises(HomeAssistantError) as refused:
         await speak(hass, "Hello", speaker(hass, PTZ))
 
-    assert refused.value.translation_key == "shutter_closed"
+    assert reason_of(refused.value) == "shutter_closed"
     assert await cloud.count("voice/sendonce") == 0
 
 
@@ -398,7 +426,7 @@ async def test_lens_covered_meanwhile_is_told_when_the_turn_comes(
     with pytest.raises(HomeAssistantError) as refused:
         await task
 
-    assert refused.value.translation_key == "shutter_closed"
+    assert reason_of(refused.value) == "shutter_closed"
     assert await cloud.count("voice/sendonce") == 1
 
 
@@ -414,7 +442,7 @@ async def test_refusal_that_holds_for_all_ends_all_that_waits(
         *(play(hass, entity_id, recording) for _ in range(3)), return_exceptions=True
     )
 
-    assert {getattr(o, "translation_key", None) for o in outcomes} == {"quota_voice"}
+    assert {reason_of(o) for o in outcomes} == {"quota_voice"}
     assert await cloud.count("voice/sendonce") == 2
 
 
@@ -425,7 +453,7 @@ async def test_lens_covered_in_the_app_is_told_too(hass: HomeAssistant, cloud: C
     with pytest.raises(HomeAssistantError) as refused:
         await speak(hass, "Hello", speaker(hass, PTZ))
 
-    assert refused.value.translation_key == "shutter_closed"
+    assert reason_of(refused.value) == "shutter_closed"
 
 
 @pytest.mark.usefixtures("entry")
@@ -441,8 +469,34 @@ async def test_stop_empties_the_queue_and_cuts_nothing(
     await asyncio.gather(*waiting)
 
     assert state(hass, entity_id) == "playing"
+    assert attributes(hass, entity_id)["media_artist"].startswith("Stopped")
     await until(lambda: state(hass, entity_id) == "idle", within=4)
+    assert "media_artist" not in attributes(hass, entity_id)
     assert await names(cloud, PTZ) == ["First"]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_stopping_a_silent_camera_shows_nothing(hass: HomeAssistant) -> None:
+    entity_id = speaker(hass, PTZ)
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    assert state(hass, entity_id) == "idle"
+    assert "media_artist" not in attributes(hass, entity_id)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_what_comes_after_a_stop_is_not_marked_as_stopped(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await speak(hass, "First", entity_id)
+    await use(hass, "media_player.media_stop", entity_id)
+
+    await speak(hass, "Second", entity_id)
+
+    assert attributes(hass, entity_id)["media_title"] == "Second"
+    assert "media_artist" not in attributes(hass, entity_id)
 
 
 @pytest.mark.usefixtures("entry")
@@ -492,6 +546,7 @@ async def test_volume_is_set_and_remembered_where_the_camera_has_one(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
     entity_id = speaker(hass, PTZ)
+    assert attributes(hass, entity_id)["volume_level"] == 1
 
     await use(hass, "media_player.volume_set", entity_id, volume_level=0.3)
 
@@ -500,10 +555,54 @@ async def test_volume_is_set_and_remembered_where_the_camera_has_one(
     await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass)
     assert attributes(hass, entity_id)["volume_level"] == 0.3
+    # It was read once in the speaker's life, before it was first known.
+    calls = await cloud.calls("talkSpeakerVolume")
+    assert [c["method"] for c in calls if c["params"]["deviceSerial"] == PTZ] == ["GET", "POST"]
     await cloud.device(PTZ, refuses=["volume"])
     assert (
         await refusal(hass, "media_player.volume_set", entity_id, volume_level=1) == "unsupported"
     )
+
+
+@pytest.mark.parametrize("answer", ["refused", "object"])
+async def test_volume_can_be_set_where_it_cannot_be_read(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, answer: str
+) -> None:
+    await cloud.set(volume_read="unsupported" if answer == "refused" else answer)
+    if answer == "object":
+        await cloud.fault("talkSpeakerVolume", kind="code", code=10029, count=1)
+    await set_up()
+    await settle(hass)
+    entity_id = speaker(hass, PTZ)
+    assert attributes(hass, entity_id).get("volume_level") is None
+
+    await use(hass, "media_player.volume_set", entity_id, volume_level=0.5)
+
+    assert attributes(hass, entity_id)["volume_level"] == 0.5
+
+
+@pytest.mark.usefixtures("entry")
+async def test_error_names_the_camera_it_is_about(hass: HomeAssistant, cloud: Cloud) -> None:
+    await cloud.fault("voice/sendonce", kind="code", code=20008, serial=PLAIN)
+    hass.config.language = "zh-Hans"
+
+    with pytest.raises(HomeAssistantError) as refused:
+        await speak(hass, "Hello", speaker(hass, PTZ), speaker(hass, PLAIN))
+
+    placeholders = refused.value.translation_placeholders
+    assert placeholders is not None
+    assert placeholders["camera"] == "车库"
+    assert placeholders["reason"].startswith("摄像头没有及时响应")
+    assert str(refused.value)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_empty_text_is_called_empty(hass: HomeAssistant, cloud: Cloud) -> None:
+    with pytest.raises(HomeAssistantError) as refused:
+        await speak(hass, "  ", speaker(hass, PTZ))
+
+    assert reason_of(refused.value) == "text_empty"
+    assert await cloud.count("voice/sendonce") == 0
 
 
 @pytest.mark.usefixtures("entry")

@@ -19,6 +19,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 from custom_components.ezviz_open import voice_views
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.media_source import VoiceMediaSource
+from custom_components.ezviz_open.openapi import Purpose
 from custom_components.ezviz_open.voice_ids import VoiceId
 from tests.integration.controls import settle
 from tests.integration.speakers import (
@@ -27,6 +28,7 @@ from tests.integration.speakers import (
     file_of,
     names,
     play,
+    reason_of,
     said,
     set_up_engine,
     speaker,
@@ -89,7 +91,7 @@ async def refusal(hass: HomeAssistant, action: str, **data: Any) -> str | None:
     with pytest.raises(HomeAssistantError) as refused:
         await act(hass, action, **data)
     assert str(refused.value)
-    return refused.value.translation_key
+    return reason_of(refused.value)
 
 
 def titles(folder: Any) -> list[str]:
@@ -108,7 +110,7 @@ async def test_folders_cost_nothing_and_lists_a_call(
     assert root.children is not None
     account = await async_browse_media(hass, root.children[0].media_content_id)
     device = entry.runtime_data.coordinator.data.devices[PTZ].name
-    assert titles(account) == ["My voices", "Voices of the platform", device]
+    assert titles(account) == ["My voices", "Platform voices (中文)", f"Kept in {device}"]
     assert await cloud.count("voice/query") == 0
 
     assert account.children is not None
@@ -186,19 +188,31 @@ async def test_devices_own_voice_is_said(
 ) -> None:
     client = entry.runtime_data.client
     await act(hass, "upload_voice", name="Gong", media=GONG)
-    from custom_components.ezviz_open.openapi import Purpose
-
     url = (await entry.runtime_data.voices.voices(default=False))["Gong"].url
     await client.speaker.add_voice(PTZ, "Welcome", url, Purpose.ACTION)
     await cloud.advance(3)
 
     folder = await async_browse_media(hass, f"{ROOT}/voices/{entry.entry_id}/device/{PTZ}")
-    assert titles(folder) == ["Welcome"]
+    camera = entry.runtime_data.coordinator.data.devices[PTZ].name
+    assert (folder.title, titles(folder)) == (f"Kept in {camera}", ["Welcome"])
     assert folder.children is not None
     await play(hass, speaker(hass, PTZ), folder.children[0].media_content_id)
 
     assert len(await said(cloud, PTZ)) == 1
     assert await cloud.count("voice/sendonce") == 0
+
+
+async def test_camera_that_keeps_no_voices_is_not_offered_again(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    account = f"{ROOT}/voices/{entry.entry_id}"
+    camera = entry.runtime_data.coordinator.data.devices[PTZ].name
+    assert f"Kept in {camera}" in titles(await async_browse_media(hass, account))
+
+    folder = await async_browse_media(hass, f"{account}/device/{PTZ}")
+
+    assert (folder.title, titles(folder)) == (f"No voices are kept in {camera}", [])
+    assert f"Kept in {camera}" not in titles(await async_browse_media(hass, account))
 
 
 @pytest.mark.parametrize(
@@ -241,7 +255,7 @@ async def test_voice_of_another_account_is_refused(
     with pytest.raises(ServiceValidationError) as refused:
         await play(hass, speaker(hass, PTZ), f"{ROOT}/voices/other/own/Gong")
 
-    assert refused.value.translation_key == "voice_of_another_account"
+    assert reason_of(refused.value) == "voice_of_another_account"
 
 
 async def test_browser_hears_a_voice_from_home_assistant(
@@ -262,6 +276,60 @@ async def test_browser_hears_a_voice_from_home_assistant(
     assert (await client.get("/api/ezviz_open/voices/x/own/y")).status == 404
 
 
+async def test_browser_hears_a_cameras_own_voice(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    runtime = entry.runtime_data
+    await act(hass, "upload_voice", name="Gong", media=GONG)
+    url = (await runtime.voices.voices(default=False))["Gong"].url
+    await runtime.client.speaker.add_voice(PTZ, "Welcome", url, Purpose.ACTION)
+    await cloud.advance(3)
+    folder = await async_browse_media(hass, f"{ROOT}/voices/{entry.entry_id}/device/{PTZ}")
+    assert folder.children is not None
+    media = await async_resolve_media(hass, folder.children[0].media_content_id, None)
+    client = await hass_client()
+
+    async def status(*voice: str) -> int:
+        address = f"/api/ezviz_open/{VoiceId(entry.entry_id, 'device', *voice)}"
+        answer = await client.get(address)
+        return int(answer.status)
+
+    assert (await client.get(media.url)).status == 200
+    assert await status(PTZ, "99") == 404
+    assert await status(PTZ, "Welcome") == 404
+    assert await status(PTZ) == 404
+    assert await status("NONE", "1") == 502
+
+
+async def test_voice_that_cannot_be_fetched_is_no_sound(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    await act(hass, "upload_voice", name="Gong", media=GONG)
+    address = f"/api/ezviz_open/{VoiceId(entry.entry_id, 'own', name='Gong')}"
+    client = await hass_client()
+
+    await cloud.fault("voice/query", kind="code", code=10029, count=1)
+    assert (await client.get(address)).status == 502
+    with patch.object(voice_views, "LARGEST_VOICE", 100):
+        assert (await client.get(address)).status == 502
+    await cloud.advance(86_401)
+    assert (await client.get(address)).status == 502
+
+
+async def test_folders_of_a_removed_account_are_gone(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    for folder in ("", "/own", "/default", f"/device/{PTZ}"):
+        with pytest.raises(BrowseError) as refused:
+            await async_browse_media(hass, f"{ROOT}/voices/{entry.entry_id}{folder}")
+        assert refused.value.translation_key == "media_unknown"
+    assert titles(await async_browse_media(hass, f"{ROOT}/voices")) == []
+    with pytest.raises(Unresolvable):
+        await async_resolve_media(hass, f"{ROOT}/voices/{entry.entry_id}/own/Gong", None)
+
+
 async def test_account_changes_by_actions(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
@@ -278,11 +346,11 @@ async def test_account_changes_by_actions(
     assert await refusal(hass, "upload_voice", name="Gong", media=GONG) == "voice_not_kept"
     await act(hass, "upload_voice", name="Gong", media=GONG, replace=True)
 
-    await act(hass, "rename_voice", name="Gong", new_name="Bell")
-    assert await refusal(hass, "rename_voice", name="Gong", new_name="X") == "voice_not_renamed"
+    await act(hass, "rename_voice", voice="Gong", name="Bell")
+    assert await refusal(hass, "rename_voice", voice="Gong", name="X") == "voice_not_renamed"
     assert sorted(await entry.runtime_data.voices.voices(default=False)) == ["Bell", "Text"]
-    await act(hass, "delete_voice", name="Bell")
-    assert await refusal(hass, "delete_voice", name="Bell") == "voice_gone"
+    await act(hass, "delete_voice", voice="Bell")
+    assert await refusal(hass, "delete_voice", voice="Bell") == "voice_not_deleted"
 
     assert await kept(cloud) == ["Text"]
 
@@ -293,7 +361,9 @@ async def test_account_changes_by_actions(
     [
         ({"name": "Long", "media": "media-source://media_source/local/Long.wav"}, "voice_too_long"),
         ({"name": "N" * 51, "media": GONG}, "voice_name_length"),
-        ({"name": "None"}, "nothing_to_say"),
+        ({"name": "None"}, "upload_what"),
+        ({"name": "Both", "media": GONG, "message": "Hello"}, "upload_what"),
+        ({"name": "Empty", "message": " "}, "text_empty"),
         ({"name": "Text", "message": "Hello", "tts_entity_id": "tts.none"}, "tts_failed"),
         ({"name": "Gong", "media": GONG, "config_entry_id": "none"}, "no_such_account"),
     ],
@@ -308,9 +378,57 @@ async def test_what_cannot_be_kept_is_told_before_a_call(
 async def test_account_has_to_be_named_where_there_are_several(
     hass: HomeAssistant, entry: MockConfigEntry, make_entry: MakeEntry
 ) -> None:
-    make_entry(unique_id="other").add_to_hass(hass)
+    other = make_entry(unique_id="other")
+    other.add_to_hass(hass)
 
-    assert await refusal(hass, "delete_voice", name="Gong") == "which_account"
+    assert await refusal(hass, "delete_voice", voice="Gong") == "which_account"
+    for each in (other, entry):
+        await hass.config_entries.async_remove(each.entry_id)
+    assert await refusal(hass, "delete_voice", voice="Gong") == "no_account"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_names_that_are_taken_are_told_before_a_call(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await act(hass, "upload_voice", name="Gong", media=GONG)
+    await act(hass, "upload_voice", name="Bell", media=GONG)
+    for default in (False, True):
+        await entry.runtime_data.voices.voices(default=default)
+    before = sum((await cloud.control("GET", "state"))["calls"].values())
+
+    async def upload(name: str, **more: Any) -> str | None:
+        return await refusal(hass, "upload_voice", name=name, media=GONG, **more)
+
+    async def rename(voice: str, name: str) -> str | None:
+        return await refusal(hass, "rename_voice", voice=voice, name=name)
+
+    assert await upload("Gong") == "voice_name_taken"
+    assert await upload("gong", replace=True) == "voice_name_taken"
+    assert await upload("门铃声", replace=True) == "voice_name_of_platform"
+    assert await rename("Gong", "BELL") == "voice_name_used"
+    assert await rename("Gong", "门铃声") == "voice_name_of_platform"
+    assert await rename("门铃声", "Ding") == "voice_of_platform"
+    assert await rename("None", "Ding") == "voice_unknown"
+    assert await refusal(hass, "delete_voice", voice="gong") == "voice_unknown"
+    assert await refusal(hass, "delete_voice", voice="警报声") == "voice_of_platform"
+    assert sum((await cloud.control("GET", "state"))["calls"].values()) == before
+
+    await act(hass, "rename_voice", voice="Gong", name="GONG")
+    assert await kept(cloud) == ["GONG", "Bell"]
+
+
+async def test_own_voice_comes_before_one_of_the_platform(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    # Nothing is known of the platform's voices here, and it takes the name itself.
+    await act(hass, "upload_voice", name="门铃声", media=GONG)
+
+    await act(hass, "send_voice", entity_id=speaker(hass, PTZ), voice="门铃声")
+
+    [heard] = await said(cloud, PTZ)
+    alike, _ = likeness(decoded(await file_of(cloud, PTZ, heard["n"])), speech(1.2, seed=3))
+    assert alike > 0.9
 
 
 @pytest.mark.usefixtures("entry")
@@ -336,7 +454,9 @@ async def test_without_an_answer_a_refusal_is_raised(hass: HomeAssistant, cloud:
     player = speaker(hass, OFFLINE)
 
     assert await refusal(hass, "send_voice", entity_id=player, message="Hi") == "device_offline"
-    assert await refusal(hass, "send_voice", entity_id=player) == "nothing_to_say"
+    assert await refusal(hass, "send_voice", entity_id=player) == "send_what"
+    both = {"voice": "Gong", "message": "Hi"}
+    assert await refusal(hass, "send_voice", entity_id=player, **both) == "send_what"
     assert await refusal(hass, "send_voice", entity_id="light.a", media=GONG) == "no_speaker_named"
 
 

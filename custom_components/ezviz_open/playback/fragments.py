@@ -38,9 +38,7 @@ def head(video: Setup, audio: Setup | None, timescales: Sequence[int]) -> bytes:
         for (number, setup), timescale in zip(setups, timescales, strict=False)
         if setup is not None
     ]
-    extends = [
-        full_box(b"trex", 0, 0, pack(">5I", track.number, 1, 0, 0, 0)) for track in tracks
-    ]
+    extends = [full_box(b"trex", 0, 0, pack(">5I", track.number, 1, 0, 0, 0)) for track in tracks]
     brands = b"iso6" + pack(">I", 1) + b"iso6cmfcmp41"
     return box(b"ftyp", brands) + movie(tracks, box(b"mvex", *extends))
 

@@ -83,7 +83,9 @@ class SoundLane:
     def fill(self, until_ms: float) -> list[Sample]:
         """Return silence up to a moment; none where there is sound until then."""
         missing = round(until_ms * self.timescale / 1000) - self.end
-        return [self._append(silence(channels_of(self.setup))) for _ in range(missing // self._step)]
+        return [
+            self._append(silence(channels_of(self.setup))) for _ in range(missing // self._step)
+        ]
 
     def _append(self, payload: bytes) -> Sample:
         sample = Sample(self.end, self._step, 0, key=True, payload=payload)
@@ -98,11 +100,8 @@ def silence(channels: int) -> bytes:
     """
     gain, window, tools = "0" * 8, "0" * 11, "000"
     channel = gain + window + tools
-    if channels == _STEREO:
-        bits = "001" + "0000" + "0" + channel * 2
-    else:
-        bits = "000" + "0000" + channel
-    bits += "111"
+    one, two = "0000000" + channel, "00100000" + channel * 2
+    bits = (two if channels == _STEREO else one) + "111"
     whole = -(-len(bits) // 8)
     return int(bits.ljust(whole * 8, "0"), 2).to_bytes(whole, "big")
 

@@ -37,9 +37,7 @@ class Address:
 class Supplier(Protocol):
     """Knows the addresses of one camera's recordings. All calls come on the event loop."""
 
-    async def address(
-        self, begins_at: float, ends_at: float, *, after: Failure | None
-    ) -> Address:
+    async def address(self, begins_at: float, ends_at: float, *, after: Failure | None) -> Address:
         """Return where a piece of a recording plays, from and to seconds since the epoch.
 
         ``after`` tells how the last address failed; None: the first try. A hurried address that

@@ -102,3 +102,5 @@ class MediaInfo:
     """FFmpeg's name of the codec at the source; None without sound."""
     sound: bool
     """Whether readers get sound; not where it is of a kind that cannot be made AAC."""
+    sound_setup: AudioSetup | None = None
+    """What the sound will be, where that is known before it begins."""

@@ -157,6 +157,7 @@ class Pull:
             rate=video.rate,
             audio=voice.codec_context.name if voice is not None else None,
             sound=sound is not None,
+            sound_setup=sound.setup if sound is not None else None,
         )
         self._on_media(info)
         return True

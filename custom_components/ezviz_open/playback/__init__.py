@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from ..relay.pull import Patience
 from ..relay.supplier import Failure, FailureKind, NoAddress
+from .course import tolerance
 from .errors import PlaybackError, Reason, SegmentGoneError
+from .part import sweep_parts
 from .playlist import Look
 from .room import Limits
+from .saver import Saved, save
 from .session import Session, Timing
 from .shelf import sweep
 from .supplier import Address, Clip, Supplier
@@ -25,9 +28,13 @@ __all__ = [
     "Patience",
     "PlaybackError",
     "Reason",
+    "Saved",
     "SegmentGoneError",
     "Session",
     "Supplier",
     "Timing",
+    "save",
     "sweep",
+    "sweep_parts",
+    "tolerance",
 ]

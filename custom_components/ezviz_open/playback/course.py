@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..relay.pull import Pull
 from ..relay.supplier import Failure, FailureKind, NoAddress
+from .pace import Pace
 
 if TYPE_CHECKING:
     import threading
@@ -51,16 +52,17 @@ class Course:
         *,
         patience: Patience,
         stop: threading.Event,
+        after: Failure | None = None,
     ) -> None:
-        """Prepare; the clip goes on where the seam is."""
+        """Prepare; the clip goes on where the seam is. ``after``: how a try before this failed."""
         self.complete = False
         """The clip was played to its end."""
-        self.failure: Failure | None = None
+        self.failure = after
         """How the last address ended."""
         self.media: MediaInfo | None = None
         """What plays, once it does."""
-        self.speed = 1.0
-        """How fast the current address was asked to be."""
+        self.hurried = False
+        """An address sent faster than the recording's time; there was no other after it."""
         self._clip = clip
         self._asker = asker
         self._seam = seam
@@ -81,7 +83,7 @@ class Course:
         for _ in range(asked):
             before = self._seam.end
             yield from self._play()
-            if self.complete or self._given_up or self._stop.is_set():
+            if self.complete or self.hurried or self._given_up or self._stop.is_set():
                 return
             wasted = 0 if self._seam.end - before >= _PROGRESS_MS else wasted + 1
             ended = self.failure is not None and self.failure.kind is FailureKind.ENDED
@@ -101,7 +103,7 @@ class Course:
             self.failure = self.failure or Failure(FailureKind.NO_ADDRESS)
             self._given_up = True
             return
-        self.speed = address.speed
+        self.hurried = address.speed != 1
         seam.begin(self._origin + asked * 1000)
         pull = Pull(
             address.url,
@@ -111,7 +113,8 @@ class Course:
             on_media=self._heard,
         )
         longest = (clip.seconds + tolerance(clip)) * 1000
-        for packet in pull.packets():
+        packets = pull.packets()
+        for packet in Pace(address.speed).restore(packets) if self.hurried else packets:
             new = seam.put(packet)
             if new is None:
                 continue

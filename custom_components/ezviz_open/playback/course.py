@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from .seam import Seam
     from .supplier import Clip
 
+_CERTAIN_SECONDS: Final = 1.5
+"""A clip that lacks no more was played to its end; else another address has to confirm it."""
 _TOLERANCE_SECONDS: Final = 3.0
 _TOLERANCE_SHARE: Final = 0.01
 _TRIES: Final = 3
 """So many addresses in a row may bring nothing new."""
 _TRIES_AT_AN_END: Final = 2
-"""The same where the server says that the recording is over."""
+"""The same where each has played to the same last picture."""
 _SECONDS_PER_ADDRESS: Final = 30.0
 """Addresses are counted calls: a clip that breaks more often than this is given up."""
 _PROGRESS_MS: Final = 1000
@@ -57,6 +59,12 @@ class Course:
         """Prepare; the clip goes on where the seam is. ``after``: how a try before this failed."""
         self.complete = False
         """The clip was played to its end."""
+        self.ended_short = False
+        """Address after address ends at the same picture: the list promises more than there is.
+
+        How they end tells nothing: FFmpeg takes the proper end of a body in chunks for an error,
+        and a connection that is reset for an end.
+        """
         self.failure = after
         """How the last address ended."""
         self.media: MediaInfo | None = None
@@ -78,16 +86,23 @@ class Course:
 
     def packets(self) -> Iterator[MediaPacket]:
         """Yield what is new, milliseconds from the seam's first picture."""
-        wasted = 0
+        wasted = ends = 0
         asked = int(_TRIES + self._clip.seconds / _SECONDS_PER_ADDRESS)
         for _ in range(asked):
             before = self._seam.end
             yield from self._play()
             if self.complete or self.hurried or self._given_up or self._stop.is_set():
                 return
-            wasted = 0 if self._seam.end - before >= _PROGRESS_MS else wasted + 1
-            ended = self.failure is not None and self.failure.kind is FailureKind.ENDED
-            if wasted >= (_TRIES_AT_AN_END if ended else _TRIES):
+            if self._seam.end - before >= _PROGRESS_MS:
+                wasted = ends = 0
+            else:
+                wasted += 1
+                ends += self._seam.caught_up and self.seconds > 0
+            near = self.seconds >= self._clip.seconds - tolerance(self._clip)
+            if ends >= (1 if near else _TRIES_AT_AN_END):
+                self.complete, self.ended_short = near, not near
+                return
+            if wasted >= _TRIES:
                 return
             if self._stop.wait(_PAUSE_SECONDS * wasted):
                 return
@@ -124,7 +139,7 @@ class Course:
                 return
             yield new
         self.failure = pull.failure
-        over = self.seconds >= clip.seconds - tolerance(clip)
+        over = self.seconds >= clip.seconds - _CERTAIN_SECONDS
         self.complete = over and not self._stop.is_set()
 
     def _heard(self, media: MediaInfo) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..relay.pull import Patience
-from ..relay.supplier import Failure, FailureKind
 from . import playlist
 from .ask import Asker
 from .course import Course
@@ -179,7 +178,8 @@ class Session:
             error = PlaybackError.of_disk(err)
         except Exception as err:  # noqa: BLE001 - whatever it is, the viewer must hear of it
             error = PlaybackError(Reason.STREAM, detail=type(err).__name__)
-        if error is None and not _plays_to_its_end(course):
+        # Lists may promise more than there is; what there is has been played.
+        if error is None and not (course.complete or course.ended_short):
             error = PlaybackError(Reason.STREAM, course.failure)
         if self._stop.is_set():
             self._shelf.remove()
@@ -218,14 +218,3 @@ class Session:
         with suppress(RuntimeError):
             # The loop may be closed already: nobody is left to hear it.
             self._loop.call_soon_threadsafe(callback, *arguments)
-
-
-def _plays_to_its_end(course: Course) -> bool:
-    """Return whether all that the platform has was played.
-
-    Lists may promise more than there is: a server that says twice that it is over is believed.
-    """
-    if course.complete:
-        return True
-    failure = course.failure or Failure(FailureKind.NO_MEDIA)
-    return failure.kind is FailureKind.ENDED and course.seconds > 0

@@ -98,7 +98,7 @@ class Course:
             else:
                 wasted += 1
                 ends += self._seam.caught_up and self.seconds > 0
-            near = self.seconds >= self._clip.seconds - tolerance(self._clip)
+            near = self.seconds > max(0, self._clip.seconds - tolerance(self._clip))
             if ends >= (1 if near else _TRIES_AT_AN_END):
                 self.complete, self.ended_short = near, not near
                 return
@@ -139,7 +139,7 @@ class Course:
                 return
             yield new
         self.failure = pull.failure
-        over = self.seconds >= clip.seconds - _CERTAIN_SECONDS
+        over = self.seconds > max(0, clip.seconds - _CERTAIN_SECONDS)
         self.complete = over and not self._stop.is_set()
 
     def _heard(self, media: MediaInfo) -> None:

@@ -151,14 +151,14 @@ class Session:
     async def _until_there(self) -> None:
         """Wait for the first segment. Raises PlaybackError where none will come."""
         self._touch()
-        while not self._entries and not self.closed and self.error is None:
+        while not (self._entries or self.closed or self.ended):
             self._changed.clear()
             await self._changed.wait()
         self._touch()
         if self.closed:
             raise PlaybackError(Reason.CANCELLED)
-        if not self._entries and self.error is not None:
-            raise self.error
+        if not self._entries:
+            raise self.error or PlaybackError(Reason.STREAM)
 
     async def _close_when_idle(self) -> None:
         while self._clock() - self._asked_at < self._timing.idle:  # noqa: ASYNC110 - a clock tells nobody

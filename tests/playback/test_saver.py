@@ -204,10 +204,13 @@ async def test_a_full_disk_is_told_and_leaves_what_was_there(
     (tmp_path / "clip.mp4").write_text("from before")
     monkeypatch.setattr(saver, "Part", part)
 
+    station = await house.station()
+
     with pytest.raises(PlaybackError) as caught:
-        await save([WHOLE], await house.station(), tmp_path / "clip.mp4")
+        await save([WHOLE], station, tmp_path / "clip.mp4")
 
     assert caught.value.reason is Reason.NO_SPACE
+    await until(lambda: not station.open)
     assert files(tmp_path) == ["clip.mp4"]
     assert (tmp_path / "clip.mp4").read_text() == "from before"
 

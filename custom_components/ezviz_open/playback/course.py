@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from ..relay.pull import Pull
@@ -10,7 +11,7 @@ from .pace import Pace
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from ..relay.packets import MediaInfo, MediaPacket
     from ..relay.pull import Patience
@@ -84,7 +85,7 @@ class Course:
         """How much of the clip has been played."""
         return (self._seam.end - self._origin) / 1000
 
-    def packets(self) -> Iterator[MediaPacket]:
+    def packets(self) -> Generator[MediaPacket]:
         """Yield what is new, milliseconds from the seam's first picture."""
         wasted = ends = 0
         asked = int(_TRIES + self._clip.seconds / _SECONDS_PER_ADDRESS)
@@ -98,7 +99,7 @@ class Course:
             else:
                 wasted += 1
                 ends += self._seam.caught_up and self.seconds > 0
-            near = self.seconds > max(0, self._clip.seconds - tolerance(self._clip))
+            near = self._lacks_only(tolerance(self._clip))
             if ends >= (1 if near else _TRIES_AT_AN_END):
                 self.complete, self.ended_short = near, not near
                 return
@@ -107,7 +108,7 @@ class Course:
             if self._stop.wait(_PAUSE_SECONDS * wasted):
                 return
 
-    def _play(self) -> Iterator[MediaPacket]:
+    def _play(self) -> Generator[MediaPacket]:
         """Play one more address, from the group of pictures that is not known to be whole."""
         clip, seam = self._clip, self._seam
         asked = max(0, seam.last_key - self._origin) // 1000 if self.seconds else 0
@@ -128,19 +129,22 @@ class Course:
             on_media=self._heard,
         )
         longest = (clip.seconds + tolerance(clip)) * 1000
-        packets = pull.packets()
-        for packet in Pace(address.speed).restore(packets) if self.hurried else packets:
-            new = seam.put(packet)
-            if new is None:
-                continue
-            if new.dts - self._origin > longest:
-                # A server that goes on with the next recording.
-                self.complete = True
-                return
-            yield new
+        with closing(pull.packets()) as packets:
+            paced = Pace(address.speed).restore(packets) if self.hurried else packets
+            for packet in paced:
+                new = seam.put(packet)
+                if new is None:
+                    continue
+                if new.dts - self._origin > longest:
+                    # A server that goes on with the next recording.
+                    self.complete = True
+                    return
+                yield new
         self.failure = pull.failure
-        over = self.seconds > max(0, clip.seconds - _CERTAIN_SECONDS)
-        self.complete = over and not self._stop.is_set()
+        self.complete = self._lacks_only(_CERTAIN_SECONDS) and not self._stop.is_set()
+
+    def _lacks_only(self, seconds: float) -> bool:
+        return 0 < self.seconds >= self._clip.seconds - seconds
 
     def _heard(self, media: MediaInfo) -> None:
         self.media = media

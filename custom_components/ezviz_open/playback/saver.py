@@ -6,7 +6,7 @@ import asyncio
 import copy
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -160,10 +160,11 @@ class _Job:
         course = Course(
             clip, self._asker, self._seam, patience=self._patience, stop=self._stop, after=after
         )
-        for packet in course.packets():
-            self._check()
-            movie.put(packet)
-            self._tell()
+        with closing(course.packets()) as packets:
+            for packet in packets:
+                self._check()
+                movie.put(packet)
+                self._tell()
         self._check()
         return course
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -187,13 +187,14 @@ class Session:
 
     def _record(self, course: Course, recorder: Recorder, seam: Seam) -> None:
         cutter = Cutter()
-        for packet in course.packets():
-            if course.media is not None:
-                cutter.expect_sound(course.media.sound_setup)
-            if (segment := cutter.put(packet)) is not None:
-                recorder.put(segment, cutter.target)
-            if self._stop.is_set():
-                return
+        with closing(course.packets()) as packets:
+            for packet in packets:
+                if course.media is not None:
+                    cutter.expect_sound(course.media.sound_setup)
+                if (segment := cutter.put(packet)) is not None:
+                    recorder.put(segment, cutter.target)
+                if self._stop.is_set():
+                    return
         if (last := cutter.finish(seam.step)) is not None:
             recorder.put(last, cutter.target)
 

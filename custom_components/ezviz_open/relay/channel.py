@@ -14,13 +14,13 @@ from .backlog import Backlog
 from .foresight import Foresight
 from .interlude import Interlude
 from .packets import AudioSetup, VideoSetup
+from .pull import Patience
 from .reader import Reader
 from .session import Session
 from .standin import StandInError, stand_in
 from .still import KeyFrame
 from .supplier import Failure, FailureKind, NoAddress
 from .timeline import Timeline
-from .upstream import Patience
 
 if TYPE_CHECKING:
     from .packets import MediaInfo, MediaPacket

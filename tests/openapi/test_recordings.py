@@ -542,13 +542,14 @@ async def test_overseas_plays_at_its_own_path_and_in_the_devices_time(account: A
 async def test_only_flv_plays_faster(account: Account) -> None:
     async with server_with(account, ok({"url": PLAYBACK})) as (server, recordings):
         await address(recordings, protocol=Protocol.FLV, h265=True, speed=PlaybackSpeed.FASTEST)
-        await address(recordings, protocol=Protocol.EZOPEN, h265=True)
+        await address(recordings, protocol=Protocol.EZOPEN, h265=True, code="ABCDEF")
         for protocol in (Protocol.RTMP, Protocol.HLS):
             with pytest.raises(ValueError, match="protocol"):
                 await address(recordings, protocol=protocol, speed=PlaybackSpeed.DOUBLE)
 
     flv, ezopen = (seen.form for seen in server.seen[1:])
     assert (flv["playbackSpeed"], flv["supportH265"]) == ("-1", "1")
+    assert ezopen["code"] == "ABCDEF"
     assert {"playbackSpeed", "supportH265", "expireTime"}.isdisjoint(ezopen)
 
 

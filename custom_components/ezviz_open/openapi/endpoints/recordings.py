@@ -118,14 +118,15 @@ class Recordings:
         purpose: Purpose,
         expire_in: int = 86_400,
         h265: bool = False,
+        code: str | None = None,
         speed: PlaybackSpeed | None = None,
     ) -> LiveAddress:
         """Get an address that plays a span of the past (epoch s) and then ends (help/1414).
 
         A span of the cloud's is cut at the end of the device's day. Only FLV plays at another
-        `speed`, and HLS plays no recordings. Raises ValueError for those, for a span without a
-        length and a life out of range, RecordingGoneError where nothing is recorded (5402),
-        EncryptedError (60019).
+        `speed`, and HLS plays no recordings. `code` is the verification code of what is encrypted.
+        Raises ValueError for those, for a span without a length and a life out of range,
+        RecordingGoneError where nothing is recorded (5402), EncryptedError (60019).
         """
         if protocol is Protocol.HLS or (speed is not None and protocol is not Protocol.FLV):
             raise ValueError("no such recording over this protocol")
@@ -145,6 +146,8 @@ class Recordings:
         }
         if protocol is not Protocol.EZOPEN:
             params["expireTime"] = expire_in
+        if code is not None:
+            params["code"] = code
         if h265 and protocol in {Protocol.FLV, Protocol.LLHLS}:
             params["supportH265"] = 1
         if speed is not None:

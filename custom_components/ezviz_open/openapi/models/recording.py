@@ -53,6 +53,12 @@ class RecordingKind(StrEnum):
     EVENT = "event"
     """Any of the things that a recorder calls events."""
 
+    PERSON = "person"
+    """It saw somebody."""
+
+    VEHICLE = "vehicle"
+    """It saw a vehicle."""
+
     INPUT = "input"
     """A contact of the device was closed."""
 
@@ -65,6 +71,8 @@ _KINDS: Final[dict[str, RecordingKind]] = {
     "ALARM": RecordingKind.ALARM,
     "EVENT": RecordingKind.EVENT,
     "ALLEVENT": RecordingKind.EVENT,
+    "HUMAN": RecordingKind.PERSON,
+    "CAR": RecordingKind.VEHICLE,
     "IO": RecordingKind.INPUT,
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from homeassistant.components.media_source import MediaSource
 from homeassistant.helpers import device_registry as dr
 
 if TYPE_CHECKING:
+    from homeassistant.components.media_player import SearchMedia, SearchMediaQuery
+    from homeassistant.components.media_source import MediaSourceItem
     from homeassistant.core import HomeAssistant
 
 type RepairStep = Any
@@ -25,3 +28,17 @@ def parent_link(
     if find is None:
         return {"via_device": identifier}
     return {"via_device_id": find(hass, identifier, config_entry_id=config_entry_id)}
+
+
+class SearchableMediaSource(MediaSource):
+    """A media source with a search, which 2026.2 does not know and never asks for."""
+
+    async def async_search_media(  # type: ignore[explicit-override, unused-ignore]  # since 2026.10
+        self, item: MediaSourceItem, query: SearchMediaQuery
+    ) -> SearchMedia:
+        """Search below an item."""
+        raise NotImplementedError
+
+
+CAN_SEARCH: Final = hasattr(MediaSource, "async_search_media")
+"""Whether folders may offer a search: 2026.2 would show it, and then know no such command."""

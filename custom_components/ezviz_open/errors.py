@@ -25,6 +25,7 @@ from .openapi import (
     OwnershipError,
     QuotaError,
     QuotaKind,
+    RecordingGoneError,
     TokenError,
     UnsupportedError,
     VoiceGoneError,
@@ -57,6 +58,7 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
 
 # Codes that say more than their class.
 _KEYS_OF_CODES: dict[int, str] = {
+    5416: "recording_viewers",
     10005: "app_key_frozen",
     60000: "ptz_none",
     60001: "ptz_no_permission",
@@ -117,6 +119,7 @@ _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
     (OwnershipError, "ownership"),
     (BadVoiceError, "bad_voice"),
     (VoiceGoneError, "voice_gone"),
+    (RecordingGoneError, "recording_gone"),
     (AnswerError, "bad_answer"),
     (ConnectionFailedError, "connection"),
 )

@@ -1,0 +1,107 @@
+"""What browsers ask for about recordings: their pictures; addresses of the platform stay here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+from homeassistant.components.http import KEY_HASS, KEY_HASS_USER, HomeAssistantView
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.core import callback
+
+from .const import CONF_CODES, DOMAIN
+from .openapi import OpenApiError, RecordingGoneError
+from .recording_access import may_see
+from .recording_ids import RecordingId
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .data import EzvizOpenConfigEntry
+    from .identity import ChannelKey
+
+_LARGEST_COVER: Final = 1024 * 1024
+_MOST_COVERS: Final = 128
+_AT_ONCE: Final = 4
+_GOOD_FOR: Final = timedelta(hours=1)
+
+
+@callback
+def async_setup_recording_views(hass: HomeAssistant) -> None:
+    """Register them, which are there whether or not an account is loaded."""
+    hass.http.register_view(CoverView())
+
+
+class CoverView(HomeAssistantView):
+    """Shows a recording's picture, deciphered where its code is known."""
+
+    url = "/api/ezviz_open/cover/{identifier:recordings/.+}"
+    name = "api:ezviz_open:cover"
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._covers: OrderedDict[str, bytes] = OrderedDict()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    @classmethod
+    def signed(cls, hass: HomeAssistant, recording: RecordingId) -> str:
+        """Return where a picture is shown to whoever is browsing."""
+        return async_sign_path(hass, f"/api/ezviz_open/cover/{recording}", _GOOD_FOR)
+
+    async def get(self, request: web.Request, identifier: str) -> web.Response:
+        """Fetch it from the platform and hand it on."""
+        hass = request.app[KEY_HASS]
+        recording = RecordingId.parse(identifier)
+        entry = _account(hass, recording)
+        if recording is None or entry is None:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        key = recording.key_in(entry.runtime_data.coordinator.data)
+        if key is None or not may_see(hass, request[KEY_HASS_USER], key):
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        try:
+            cover = await self._cover(entry, key, recording)
+        except OpenApiError:
+            return web.Response(status=HTTPStatus.BAD_GATEWAY)
+        if cover is None:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        return web.Response(
+            body=cover,
+            content_type="image/png" if cover.startswith(b"\x89PNG") else "image/jpeg",
+            headers={"Cache-Control": "private, max-age=3600"},
+        )
+
+    async def _cover(
+        self, entry: EzvizOpenConfigEntry, key: ChannelKey, wanted: RecordingId
+    ) -> bytes | None:
+        """Return a picture, None where there is none. Raises ``OpenApiError``."""
+        if wanted.source is None or wanted.span is None:
+            return None
+        name = str(wanted)
+        async with self._turns:
+            if name in self._covers:
+                self._covers.move_to_end(name)
+                return self._covers[name]
+            runtime = entry.runtime_data
+            try:
+                recording = await runtime.recordings.find(key, wanted.source, *wanted.span)
+            except RecordingGoneError:
+                return None
+            if recording.cover is None:
+                return None
+            code = entry.data.get(CONF_CODES, {}).get(key.serial)
+            cover = await runtime.client.pictures.download(
+                recording.cover, _LARGEST_COVER, code=code
+            )
+            self._covers[name] = cover
+            if len(self._covers) > _MOST_COVERS:
+                self._covers.popitem(last=False)
+            return cover
+
+
+def _account(hass: HomeAssistant, recording: RecordingId | None) -> EzvizOpenConfigEntry | None:
+    entries: list[EzvizOpenConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    return next((e for e in entries if recording and e.entry_id == recording.account), None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.components.media_player import (
     BrowseError,
+    BrowseMedia,
     MediaClass,
     MediaType,
     SearchMedia,
@@ -86,7 +87,7 @@ class RecordingShelf:
         day = date_in(query, today, {texts["today"]: 0, texts["yesterday"]: 1})
         if wanted is None or day is None or day > today:
             return SearchMedia(result=[])
-        found: list[BrowseMediaSource] = []
+        found: list[BrowseMedia] = []
         for entry in self.accounts().values():
             if wanted.account not in {None, entry.entry_id}:
                 continue

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from .channel import ChannelRefusedError, RelayChannel, Timing
 from .packets import MediaInfo
+from .pull import Patience
 from .server import RelayServer
 from .slots import OpenStream, Slots
 from .still import KeyFrame, StillError, jpeg_of
 from .supplier import Address, Failure, FailureKind, NoAddress, Supplier, Transport
-from .upstream import Patience
 
 __all__ = [
     "Address",

@@ -47,6 +47,11 @@ def description_beside(packet: CodedPacket) -> bytes:
 class AudioSource(Protocol):
     """Turns the sound of one session into AAC."""
 
+    @property
+    def setup(self) -> AudioSetup | None:
+        """What the AAC is; None until the source has told."""
+        ...
+
     def convert(self, packet: CodedPacket, stamps: tuple[int, int]) -> Iterable[MediaPacket]:
         """Return what a packet gives, perhaps nothing yet."""
         ...
@@ -57,7 +62,7 @@ class AudioCopier:
 
     def __init__(self, record: bytes) -> None:
         """Begin with what the container tells, if it does."""
-        self._setup = _setup_of(record) if record else None
+        self.setup: AudioSetup | None = _setup_of(record) if record else None
 
     @classmethod
     def of(cls, stream: AudioStream) -> Self | None:
@@ -72,13 +77,13 @@ class AudioCopier:
         data = bytes(packet)
         if _is_adts(data):
             record = _record_of_adts(data)
-            if self._setup is None or self._setup.record != record:
-                self._setup = _setup_of(record)
+            if self.setup is None or self.setup.record != record:
+                self.setup = _setup_of(record)
             data = data[_ADTS_SHORT if data[1] & 1 else _ADTS_LONG :]
         elif packet.has_sidedata("new_extradata"):
-            self._setup = _setup_of(description_beside(packet))
-        if self._setup is not None and data:
-            yield MediaPacket(Kind.AUDIO, stamps[0], stamps[0], data, self._setup)
+            self.setup = _setup_of(description_beside(packet))
+        if self.setup is not None and data:
+            yield MediaPacket(Kind.AUDIO, stamps[0], stamps[0], data, self.setup)
 
 
 class AudioMaker:
@@ -97,7 +102,7 @@ class AudioMaker:
         encoder.flags |= Flags.global_header
         encoder.open()
         self._encoder = encoder
-        self._setup = _setup_of(bytes(encoder.extradata or b""))
+        self.setup = _setup_of(bytes(encoder.extradata or b""))
         self._begin = 0.0
         self._samples = 0
         self._pending: list[AudioFrame] = []
@@ -132,7 +137,7 @@ class AudioMaker:
                 # The encoder's own run-up comes first and is stamped before the first sample:
                 # sound and pictures stay together.
                 at = round(self._begin + (made.pts or 0) * 1000 / _RATE)
-                yield MediaPacket(Kind.AUDIO, at, at, bytes(made), self._setup)
+                yield MediaPacket(Kind.AUDIO, at, at, bytes(made), self.setup)
 
     def _keep_time(self, now: int) -> None:
         """Follow the source's clock where it leaves the beat of the samples."""

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 from .backlog import Backlog
 from .foresight import Foresight
 from .packets import VideoSetup
+from .pull import Patience
 from .reader import Reader
 from .session import Session
 from .still import KeyFrame
 from .supplier import Failure, FailureKind, NoAddress
 from .timeline import Timeline
-from .upstream import Patience
 
 if TYPE_CHECKING:
     from .packets import MediaInfo, MediaPacket

@@ -75,12 +75,12 @@ class MediaPacket:
         """Whether it is a picture."""
         return self.kind is Kind.VIDEO
 
-    def at(self, dts: int) -> MediaPacket:
-        """Return the same packet at another moment."""
+    def at(self, dts: int, stretch: float = 1) -> MediaPacket:
+        """Return the same packet at another moment, shown as much later or so much more."""
         return MediaPacket(
             self.kind,
             dts,
-            dts + max(0, self.pts - self.dts),
+            dts + max(0, round((self.pts - self.dts) * stretch)),
             self.payload,
             self.setup,
             self.key,
@@ -102,3 +102,5 @@ class MediaInfo:
     """FFmpeg's name of the codec at the source; None without sound."""
     sound: bool
     """Whether readers get sound; not where it is of a kind that cannot be made AAC."""
+    sound_setup: AudioSetup | None = None
+    """What the sound will be, where that is known before it begins."""

@@ -7,12 +7,13 @@ import time
 from typing import TYPE_CHECKING
 
 from .timeline import Joiner
-from .upstream import Patience, Upstream
+from .upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .packets import MediaInfo, MediaPacket
+    from .pull import Patience
     from .slots import Lease
     from .supplier import Address, Failure
 

@@ -1,0 +1,131 @@
+"""The packets of one clip, over as many addresses as it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ..relay.pull import Pull
+from ..relay.supplier import Failure, FailureKind, NoAddress
+from .pace import Pace
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
+    from ..relay.packets import MediaInfo, MediaPacket
+    from ..relay.pull import Patience
+    from .ask import Asker
+    from .seam import Seam
+    from .supplier import Clip
+
+_TOLERANCE_SECONDS: Final = 3.0
+_TOLERANCE_SHARE: Final = 0.01
+_TRIES: Final = 3
+"""So many addresses in a row may bring nothing new."""
+_TRIES_AT_AN_END: Final = 2
+"""The same where the server says that the recording is over."""
+_SECONDS_PER_ADDRESS: Final = 30.0
+"""Addresses are counted calls: a clip that breaks more often than this is given up."""
+_PROGRESS_MS: Final = 1000
+_PAUSE_SECONDS: Final = 1.0
+
+
+def tolerance(clip: Clip) -> float:
+    """Return how many seconds a clip may lack and still be complete.
+
+    Lists tell whole seconds, and recorders begin and end with a group of pictures.
+    """
+    return max(_TOLERANCE_SECONDS, _TOLERANCE_SHARE * clip.seconds)
+
+
+class Course:
+    """Plays a clip to its end; a stream that breaks is followed by another where it broke.
+
+    Iterate over `packets` in a worker thread; what has become of it is told afterwards.
+    """
+
+    def __init__(
+        self,
+        clip: Clip,
+        asker: Asker,
+        seam: Seam,
+        *,
+        patience: Patience,
+        stop: threading.Event,
+        after: Failure | None = None,
+    ) -> None:
+        """Prepare; the clip goes on where the seam is. ``after``: how a try before this failed."""
+        self.complete = False
+        """The clip was played to its end."""
+        self.failure = after
+        """How the last address ended."""
+        self.media: MediaInfo | None = None
+        """What plays, once it does."""
+        self.hurried = False
+        """An address sent faster than the recording's time; there was no other after it."""
+        self._clip = clip
+        self._asker = asker
+        self._seam = seam
+        self._patience = patience
+        self._stop = stop
+        self._origin = seam.end
+        self._given_up = False
+
+    @property
+    def seconds(self) -> float:
+        """How much of the clip has been played."""
+        return (self._seam.end - self._origin) / 1000
+
+    def packets(self) -> Iterator[MediaPacket]:
+        """Yield what is new, milliseconds from the seam's first picture."""
+        wasted = 0
+        asked = int(_TRIES + self._clip.seconds / _SECONDS_PER_ADDRESS)
+        for _ in range(asked):
+            before = self._seam.end
+            yield from self._play()
+            if self.complete or self.hurried or self._given_up or self._stop.is_set():
+                return
+            wasted = 0 if self._seam.end - before >= _PROGRESS_MS else wasted + 1
+            ended = self.failure is not None and self.failure.kind is FailureKind.ENDED
+            if wasted >= (_TRIES_AT_AN_END if ended else _TRIES):
+                return
+            if self._stop.wait(_PAUSE_SECONDS * wasted):
+                return
+
+    def _play(self) -> Iterator[MediaPacket]:
+        """Play one more address, from the group of pictures that is not known to be whole."""
+        clip, seam = self._clip, self._seam
+        asked = max(0, seam.last_key - self._origin) // 1000 if self.seconds else 0
+        try:
+            # None has failed before the first one.
+            address = self._asker.address(clip.begins_at + asked, clip.ends_at, self.failure)
+        except NoAddress:
+            self.failure = self.failure or Failure(FailureKind.NO_ADDRESS)
+            self._given_up = True
+            return
+        self.hurried = address.speed != 1
+        seam.begin(self._origin + asked * 1000)
+        pull = Pull(
+            address.url,
+            address.protocol,
+            self._patience,
+            stopped=self._stop.is_set,
+            on_media=self._heard,
+        )
+        longest = (clip.seconds + tolerance(clip)) * 1000
+        packets = pull.packets()
+        for packet in Pace(address.speed).restore(packets) if self.hurried else packets:
+            new = seam.put(packet)
+            if new is None:
+                continue
+            if new.dts - self._origin > longest:
+                # A server that goes on with the next recording.
+                self.complete = True
+                return
+            yield new
+        self.failure = pull.failure
+        over = self.seconds >= clip.seconds - tolerance(clip)
+        self.complete = over and not self._stop.is_set()
+
+    def _heard(self, media: MediaInfo) -> None:
+        self.media = media

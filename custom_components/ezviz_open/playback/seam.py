@@ -1,0 +1,93 @@
+"""Join what several addresses bring of a recording to one stream on one steady clock."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+from ..relay.packets import Kind
+from ..relay.stamps import SteadyStamps
+
+if TYPE_CHECKING:
+    from ..relay.packets import MediaPacket
+
+_REMEMBERED: Final = 64
+"""So many key frames are known again: two minutes or more."""
+
+
+class Seam:
+    """Hands each picture on once, at its moment; milliseconds from the first one.
+
+    Key frames are known again by their bytes, so that the next address goes on with the picture
+    that follows the last one. Where none is known, the address is believed to begin where it was
+    asked to, and goes on with its first key frame that is new.
+    """
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._keys: OrderedDict[int, int | None] = OrderedDict()
+        self._last: dict[Kind, int] = {}
+        self._stamps = SteadyStamps()
+        self._begin = 0
+        self._shift: int | None = None
+        self._known = False
+        self._flowing = False
+        self.last_key = 0
+        """Where the newest key frame is."""
+        self.step = 40
+        """How long a picture usually lasts."""
+
+    @property
+    def end(self) -> int:
+        """Where the next picture goes."""
+        last = self._last.get(Kind.VIDEO)
+        return 0 if last is None else last + self.step
+
+    def begin(self, at: int) -> None:
+        """Expect another address, whose first picture belongs at a moment."""
+        self._stamps = SteadyStamps()
+        self._begin = at
+        self._shift = None
+        self._known = self._flowing = False
+
+    def put(self, packet: MediaPacket) -> MediaPacket | None:
+        """Return the packet at its moment; None where it came before or cannot be used."""
+        steady = self._stamps.steady(packet)
+        if steady.is_video and steady.key and not self._known:
+            self._place(steady)
+        if self._shift is None:
+            return None
+        dts = steady.dts + self._shift
+        if not self._is_new(steady, dts):
+            return None
+        self._last[steady.kind] = dts
+        if steady.is_video:
+            self._flowing = True
+            self.step = max(1, round(self._stamps.step(Kind.VIDEO)))
+            if steady.key:
+                self._remember(steady.digest, dts)
+        return steady.at(dts)
+
+    def _place(self, key: MediaPacket) -> None:
+        at = self._keys.get(key.digest)
+        if at is not None:
+            self._shift = at - key.dts
+            self._known = True
+        elif self._shift is None:
+            self._shift = self._begin - key.dts
+
+    def _is_new(self, packet: MediaPacket, dts: int) -> bool:
+        last = self._last.get(packet.kind)
+        if last is None:
+            # Sound from before the first picture.
+            return dts >= 0
+        if packet.is_video and not self._flowing and not self._known and not packet.key:
+            return False
+        return dts > last
+
+    def _remember(self, digest: int, dts: int) -> None:
+        self.last_key = dts
+        # A picture that comes twice tells nothing.
+        self._keys[digest] = None if digest in self._keys else dts
+        if len(self._keys) > _REMEMBERED:
+            self._keys.popitem(last=False)

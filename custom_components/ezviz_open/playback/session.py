@@ -1,0 +1,231 @@
+"""One viewer's playback of one clip: from addresses to an HLS playlist that grows to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..relay.pull import Patience
+from ..relay.supplier import Failure, FailureKind
+from . import playlist
+from .ask import Asker
+from .course import Course
+from .cutter import Cutter
+from .errors import PlaybackError, Reason, SegmentGoneError
+from .recorder import Recorder
+from .room import Limits, Room
+from .seam import Seam
+from .shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .playlist import Entry, Look
+    from .supplier import Clip, Supplier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long things are waited for, seconds."""
+
+    idle: float = 60.0
+    """A session that nothing was asked of for so long is closed."""
+    look: float = 5.0
+    """How often that is looked at."""
+    patience: Patience = field(default_factory=lambda: Patience(reading=10.0))
+
+
+class Session:
+    """Plays a clip for one viewer, from its begin or from where the viewer has sought.
+
+    Whoever seeks beyond what has arrived opens another session there. All methods are for the
+    event loop.
+    """
+
+    def __init__(
+        self,
+        clip: Clip,
+        supplier: Supplier,
+        folder: Path,
+        *,
+        limits: Limits | None = None,
+        timing: Timing | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        on_closed: Callable[[Session], None] | None = None,
+    ) -> None:
+        """Prepare to play; files go to a folder of its own in the one given."""
+        self.clip = clip
+        self.error: PlaybackError | None = None
+        """Why it plays no further than this; None while it plays and after a clip's end."""
+        self.ended = False
+        """Everything has arrived."""
+        self.closed = False
+        """Its files are gone."""
+        self.seconds = 0.0
+        """How much has arrived."""
+        self._supplier = supplier
+        self._folder = folder
+        self._limits = limits or Limits()
+        self._timing = timing or Timing()
+        self._clock = clock
+        self._on_closed = on_closed
+        self._asked_at = clock()
+        self._stop = threading.Event()
+        self._room = Room(self._limits, self._stop)
+        self._entries: list[Entry] = []
+        self._target = 0
+        self._look: Look | None = None
+        self._changed = asyncio.Event()
+        self._shelf: Shelf | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+
+    async def start(self) -> None:
+        """Begin to play. Raises PlaybackError where the folder cannot be made."""
+        try:
+            self._shelf = await asyncio.to_thread(Shelf, self._folder)
+        except OSError as err:
+            raise PlaybackError.of_disk(err) from err
+        # A daemon: a connection that hangs must not keep the process from ending.
+        threading.Thread(target=self._run, name="ezviz playback", daemon=True).start()
+        self._watch = asyncio.create_task(self._close_when_idle(), name="playback idle watch")
+
+    async def close(self) -> None:
+        """End the stream and remove the files."""
+        if self.closed:
+            return
+        self.closed = True
+        self._stop.set()
+        self._room.wake()
+        self._changed.set()
+        if self._watch is not None and self._watch is not asyncio.current_task():
+            self._watch.cancel()
+        if self._shelf is not None:
+            await asyncio.to_thread(self._shelf.remove)
+        if self._on_closed is not None:
+            self._on_closed(self)
+
+    async def look(self) -> Look:
+        """Return what plays, as soon as it is known. Raises PlaybackError."""
+        await self._until_there()
+        assert self._look is not None  # noqa: S101 - told with the first segment
+        return self._look
+
+    async def master(self) -> str:
+        """Return the playlist for a player to begin with. Raises PlaybackError."""
+        look = await self.look()
+        first = self._entries[0]
+        return playlist.master(look, round(first.size * 8 / max(0.1, first.seconds)))
+
+    async def playlist(self) -> str:
+        """Return what has arrived, once a segment has. Raises PlaybackError."""
+        await self._until_there()
+        return playlist.media(self._entries, self._target, ended=self.ended)
+
+    def init(self, number: int = 0) -> Path:
+        """Return the file of a head. Raises SegmentGoneError."""
+        self._touch()
+        known = {entry.head for entry in self._entries}
+        return self._file(f"init{number}.mp4", there=number in known)
+
+    def segment(self, number: int) -> Path:
+        """Return the file of a segment. Raises SegmentGoneError where it is not on disk."""
+        self._touch()
+        there = 0 <= number < len(self._entries)
+        if there:
+            self._room.watched(self._entries[number].ends)
+        return self._file(f"segment{number}.m4s", there=there and self._room.keeps(number))
+
+    def _file(self, name: str, *, there: bool) -> Path:
+        if not there or self.closed or self._shelf is None:
+            raise SegmentGoneError(name)
+        return self._shelf.folder / name
+
+    def _touch(self) -> None:
+        self._asked_at = self._clock()
+
+    async def _until_there(self) -> None:
+        """Wait for the first segment. Raises PlaybackError where none will come."""
+        self._touch()
+        while not self._entries and not self.closed and self.error is None:
+            self._changed.clear()
+            await self._changed.wait()
+        self._touch()
+        if self.closed:
+            raise PlaybackError(Reason.CANCELLED)
+        if not self._entries and self.error is not None:
+            raise self.error
+
+    async def _close_when_idle(self) -> None:
+        while self._clock() - self._asked_at < self._timing.idle:  # noqa: ASYNC110 - a clock tells nobody
+            await asyncio.sleep(self._timing.look)
+        await self.close()
+
+    def _run(self) -> None:
+        assert self._shelf is not None  # noqa: S101 - made before
+        seam = Seam()
+        asker = Asker(self._supplier, self._loop, self._stop)
+        course = Course(self.clip, asker, seam, patience=self._timing.patience, stop=self._stop)
+        recorder = Recorder(self.clip, self._shelf, self._room, self._heard)
+        error: PlaybackError | None = None
+        try:
+            self._record(course, recorder, seam)
+        except OSError as err:
+            error = PlaybackError.of_disk(err)
+        except Exception as err:  # noqa: BLE001 - whatever it is, the viewer must hear of it
+            error = PlaybackError(Reason.STREAM, detail=type(err).__name__)
+        if error is None and not _plays_to_its_end(course):
+            error = PlaybackError(Reason.STREAM, course.failure)
+        if self._stop.is_set():
+            self._shelf.remove()
+        self._tell(self._heard_end, error)
+
+    def _record(self, course: Course, recorder: Recorder, seam: Seam) -> None:
+        cutter = Cutter()
+        for packet in course.packets():
+            if course.media is not None:
+                cutter.expect_sound(course.media.sound_setup)
+            if (segment := cutter.put(packet)) is not None:
+                recorder.put(segment, cutter.target)
+            if self._stop.is_set():
+                return
+        if (last := cutter.finish(seam.step)) is not None:
+            recorder.put(last, cutter.target)
+
+    def _heard(self, entry: Entry, look: Look, target: int) -> None:
+        """Hear of a segment, in the thread."""
+        self._tell(self._add, entry, look, target)
+
+    def _add(self, entry: Entry, look: Look, target: int) -> None:
+        self._entries.append(entry)
+        self._look, self._target = look, target
+        self.seconds = entry.ends
+        self._changed.set()
+
+    def _heard_end(self, error: PlaybackError | None) -> None:
+        if not self.closed:
+            self.error = error
+            # A player is told that nothing more comes, whatever the reason is.
+            self.ended = True
+        self._changed.set()
+
+    def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
+        with suppress(RuntimeError):
+            # The loop may be closed already: nobody is left to hear it.
+            self._loop.call_soon_threadsafe(callback, *arguments)
+
+
+def _plays_to_its_end(course: Course) -> bool:
+    """Return whether all that the platform has was played.
+
+    Lists may promise more than there is: a server that says twice that it is over is believed.
+    """
+    if course.complete:
+        return True
+    failure = course.failure or Failure(FailureKind.NO_MEDIA)
+    return failure.kind is FailureKind.ENDED and course.seconds > 0

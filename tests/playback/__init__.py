@@ -1,0 +1,1 @@
+"""Tests of playback: recordings that a server on this machine plays."""

@@ -19,6 +19,7 @@ from homeassistant.components.media_source import (
 
 from custom_components.ezviz_open import recordings as policy
 from custom_components.ezviz_open.const import CONF_CODES, DOMAIN
+from custom_components.ezviz_open.device_zone import _offset
 from custom_components.ezviz_open.media_source import EzvizOpenMediaSource
 from custom_components.ezviz_open.recording_ids import RecordingId
 from custom_components.ezviz_open.recording_player import player_of
@@ -80,7 +81,8 @@ async def browse(hass: HomeAssistant, hass_ws_client: WebSocketGenerator) -> Bro
             {"type": "media_source/browse_media", "media_content_id": media_id}
         )
         answer: dict[str, Any] = await client.receive_json()
-        return answer["result"] if answer["success"] else answer["error"]
+        result: dict[str, Any] = answer["result" if answer["success"] else "error"]
+        return result
 
     return browse
 
@@ -171,15 +173,32 @@ async def test_a_day_is_read_once_while_it_cannot_change(
     await asyncio.gather(*(browse(media_id) for media_id in (today, before, today, before)))
     assert await cloud.count(BY_TIME) == 2
 
-    clock = policy.time.monotonic
-    monkeypatch.setattr(policy.time, "monotonic", lambda: clock() + 61)
-    await browse(today)
-    await browse(before)
-    assert await cloud.count(BY_TIME) == 3, "today may have changed"
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    await record(cloud, PTZ, clean=False, source="cloud", ago=7, seconds=5)
+    assert len(await clips_of(browse, today)) == 1, "for a minute, nothing can be new"
+    monkeypatch.undo()
 
-    monkeypatch.setattr(policy.time, "monotonic", lambda: clock() + 7 * 3600)
-    await browse(before)
-    assert await cloud.count(BY_TIME) == 4
+
+async def test_today_is_read_anew_when_something_may_be_new(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    today, before = (f"{recordings}/{PTZ}_1/cloud/{day(ago)}" for ago in (0, 2))
+    for _ in range(2):
+        await browse(before)
+    assert await cloud.count(BY_TIME) == 1
+    for _ in range(2):
+        await browse(today)
+    assert await cloud.count(BY_TIME) == 3
+
+    monkeypatch.setattr(policy, "PAST_SECONDS", 0.0)
+    for _ in range(2):
+        await browse(f"{recordings}/{PTZ}_1/cloud/{day(3)}")
+    assert await cloud.count(BY_TIME) == 5, "for hours, a past day can only lose something"
 
 
 async def test_only_so_many_days_are_kept(
@@ -236,7 +255,7 @@ async def test_what_lies_over_midnight(
     hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
 ) -> None:
     midnight = await noon(cloud, 1) - 12 * 3600
-    over = {"begins_at": midnight - 30, "seconds": 90}
+    over: dict[str, Any] = {"begins_at": midnight - 30, "seconds": 90}
     await record(cloud, PTZ, source="cloud", **over)
     await record(cloud, PTZ, clean=False, source="local", **over)
 
@@ -276,19 +295,69 @@ async def test_a_recorder_has_a_disk_and_cameras_of_its_own(
     assert kinds
 
 
-async def test_overseas_the_cards_are_read_in_their_own_way(
-    hass: HomeAssistant, cloud: Cloud, tts_cache: None, set_up: SetUp, browse: Browse
-) -> None:
-    await cloud.control("POST", "reset", {"region": "eu"})
+@pytest.fixture
+async def overseas(
+    hass: HomeAssistant, cloud: Cloud, tts_cache: None, set_up: SetUp
+) -> MockConfigEntry:
+    """Return an account in Europe."""
+    roomy = {"quota_per_minute": 0, "quota_per_day": 0, "time_zone": "Asia/Shanghai"}
+    await cloud.control("POST", "reset", {"region": "eu", "settings": roomy})
     entry = await set_up()
     await settle(hass)
-    folder = f"{ROOT}/recordings/{entry.entry_id}/{PTZ}_1"
-    (part, *_) = (await browse(f"{folder}/card/{day(1)}"))["children"]
+    return entry
 
-    assert titles(await browse(part["media_content_id"]))
+
+@pytest.mark.parametrize(
+    "zone, hour", [("Asia/Shanghai", "12"), ("Europe/Berlin", "0[56]"), ("Asia/Taipei", "12")]
+)
+async def test_overseas_cards_are_read_by_the_devices_own_days(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    overseas: MockConfigEntry,
+    browse: Browse,
+    zone: str,
+    hour: str,
+) -> None:
+    await hass.config.async_set_time_zone(zone)
+    await record(cloud, PTZ, begins_at=await noon(cloud, 2), seconds=60)
+    folder = f"{ROOT}/recordings/{overseas.entry_id}/{PTZ}_1"
+    told = await cloud.count("device/info")
+
+    (title,) = titles(await browse(f"{folder}/card/{day(2)}"))
+    await browse(f"{folder}/card/{day(2)}")
+
+    assert re.fullmatch(f"{hour}:00:00 · 1:00 · alarm", title)
     assert titles(await browse(ROOT)) == ["Recordings"], "no voices are kept there"
     assert await cloud.count("das/device/local/video/query") == 1
-    assert await cloud.count("device/info") >= 1
+    assert await cloud.count("device/info") - told == 1
+
+
+async def test_a_device_that_tells_no_zone_lives_where_the_house_is(
+    hass: HomeAssistant, cloud: Cloud, overseas: MockConfigEntry, browse: Browse
+) -> None:
+    await hass.config.async_set_time_zone("Asia/Shanghai")
+    await cloud.fault("device/info", kind="code", code=60020)
+
+    folder = f"{ROOT}/recordings/{overseas.entry_id}/{PTZ}_1"
+    assert titles(await browse(f"{folder}/card/{day(1)}"))
+
+
+@pytest.mark.parametrize(
+    "told, offset",
+    [
+        ("UTC+14:00", 14),
+        ("UTC-03:30", -3.5),
+        ("utc", 0),
+        ("GMT+8", 8),
+        ("UTC+99:00", None),
+        ("Asia/Shanghai", None),
+        (None, None),
+    ],
+)
+def test_zones_are_told_as_offsets(told: str | None, offset: float | None) -> None:
+    found = _offset(told)
+
+    assert found == (None if offset is None else timedelta(hours=offset))
 
 
 # What is not there
@@ -372,9 +441,6 @@ async def test_why_there_is_nothing(
         await cloud.device(serial, **changes)
     entry = await set_up()
     await settle(hass)
-    await entry.runtime_data.upkeep.catch_up() if hasattr(
-        entry.runtime_data.upkeep, "catch_up"
-    ) else None
 
     folder = f"{ROOT}/recordings/{entry.entry_id}/{serial}_1/{source}"
     assert await refusal(hass, folder) == text
@@ -601,7 +667,8 @@ async def resolve(hass: HomeAssistant, hass_ws_client: WebSocketGenerator, watch
             {"type": "media_source/resolve_media", "media_content_id": media_id}
         )
         answer: dict[str, Any] = await client.receive_json()
-        return answer["result"] if answer["success"] else answer["error"]
+        result: dict[str, Any] = answer["result" if answer["success"] else "error"]
+        return result
 
     return resolve
 

@@ -37,6 +37,9 @@ from .plan import limits_of
 from .presets import Presets
 from .problem import ProblemBoard
 from .rare_reads import RareReads
+from .recording_player import player_of
+from .recording_views import async_setup_recording_views
+from .recordings import RecordingLibrary
 from .regions import region_of
 from .registry import known_identifiers, sync_registry
 from .relays import relay_server
@@ -82,6 +85,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what is there once for all accounts."""
     async_setup_services(hass)
     async_setup_voice_views(hass)
+    async_setup_recording_views(hass)
     async_setup_websocket(hass)
     return True
 
@@ -123,6 +127,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     commands = Commands(coordinator, abilities)
     sources = Sources(hass, entry, memory)
     settings = Settings(hass, client, commands, store)
+    recordings = RecordingLibrary(client)
     speech = Speech(hass, entry)
     shutter = Shutter(settings, coordinator, problems, sources)
     presets = Presets(client, commands, abilities, store, shutter)
@@ -159,6 +164,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         presets=presets,
         problems=problems,
         rare_reads=RareReads(hass, entry, coordinator, abilities, commands),
+        recordings=recordings,
         relays=memory.relays,
         settings=settings,
         shutter=shutter,
@@ -170,6 +176,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     )
     entry.async_on_unload(live.close)
     entry.async_on_unload(speech.close)
+    entry.async_on_unload(recordings.close)
+    entry.async_on_unload(lambda: player_of(hass).close_account(entry))
     # Before anything else: a camera may be turning since the last run.
     await movers.start()
     try:

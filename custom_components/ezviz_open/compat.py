@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+from homeassistant.components.media_source import MediaSource
 from homeassistant.helpers import device_registry as dr
 
 if TYPE_CHECKING:
+    from homeassistant.components.media_player import SearchMedia, SearchMediaQuery
+    from homeassistant.components.media_source import MediaSourceItem
     from homeassistant.core import HomeAssistant
+
+
+def cache_folder(hass: HomeAssistant, name: str) -> Path:
+    """Return a folder for what may be lost, out of backups; 2026.2 has no word for it."""
+    path = getattr(hass.config, "cache_path", None)
+    return Path(hass.config.path(".cache", name) if path is None else path(name))
+
 
 type RepairStep = Any
 """What a step of a repair flow returns: a type of its own, but not yet in 2026.2."""
@@ -25,3 +36,17 @@ def parent_link(
     if find is None:
         return {"via_device": identifier}
     return {"via_device_id": find(hass, identifier, config_entry_id=config_entry_id)}
+
+
+class SearchableMediaSource(MediaSource):
+    """A media source with a search, which 2026.2 does not know and never asks for."""
+
+    async def async_search_media(  # type: ignore[explicit-override, unused-ignore]  # since 2026.10
+        self, item: MediaSourceItem, query: SearchMediaQuery
+    ) -> SearchMedia:
+        """Search below an item."""
+        raise NotImplementedError
+
+
+CAN_SEARCH: Final = hasattr(MediaSource, "async_search_media")
+"""Whether folders may offer a search: 2026.2 would show it, and then know no such command."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .presets import Presets
     from .problem import ProblemBoard
     from .rare_reads import RareReads
+    from .recordings import RecordingLibrary
     from .relays import Relays
     from .settings import Settings
     from .shutter import Shutter
@@ -58,6 +59,7 @@ class EzvizOpenData:
     presets: Presets
     problems: ProblemBoard
     rare_reads: RareReads
+    recordings: RecordingLibrary
     relays: Relays
     settings: Settings
     shutter: Shutter

@@ -26,6 +26,7 @@ from .openapi import (
     OwnershipError,
     QuotaError,
     QuotaKind,
+    RecordingGoneError,
     TokenError,
     UnsupportedError,
     VoiceGoneError,
@@ -57,6 +58,7 @@ _QUOTA_KEYS: dict[QuotaKind, str] = {
 
 # Codes that say more than their class.
 _KEYS_OF_CODES: dict[int, str] = {
+    5416: "recording_viewers",
     10005: "app_key_frozen",
     10053: "cloud_opening",
     20406: "cloud_open_already",
@@ -125,6 +127,7 @@ _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
     (OwnershipError, "ownership"),
     (BadVoiceError, "bad_voice"),
     (VoiceGoneError, "voice_gone"),
+    (RecordingGoneError, "recording_gone"),
     (AnswerError, "bad_answer"),
     (ConnectionFailedError, "connection"),
 )

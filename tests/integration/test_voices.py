@@ -18,9 +18,9 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 
 from custom_components.ezviz_open import voice_views
 from custom_components.ezviz_open.const import DOMAIN
-from custom_components.ezviz_open.media_source import VoiceMediaSource
 from custom_components.ezviz_open.openapi import Purpose
 from custom_components.ezviz_open.voice_ids import VoiceId
+from custom_components.ezviz_open.voice_shelf import VoiceShelf
 from tests.integration.controls import settle
 from tests.integration.speakers import (
     ENGINE,
@@ -106,9 +106,9 @@ async def test_folders_cost_nothing_and_lists_a_call(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
     root = await async_browse_media(hass, ROOT)
-    assert titles(root) == ["Voices"]
+    assert titles(root) == ["Recordings", "Voices"]
     assert root.children is not None
-    account = await async_browse_media(hass, root.children[0].media_content_id)
+    account = await async_browse_media(hass, root.children[1].media_content_id)
     device = entry.runtime_data.coordinator.data.devices[PTZ].name
     assert titles(account) == ["My voices", "Platform voices (中文)", f"Kept in {device}"]
     assert await cloud.count("voice/query") == 0
@@ -571,7 +571,7 @@ async def test_overseas_accounts_have_neither_voices_nor_speakers(
     runtime = entry.runtime_data
     with patch.object(type(runtime.client), "overseas", new=True):
         assert not runtime.voices.available
-        assert VoiceMediaSource(hass)._accounts() == {}
+        assert VoiceShelf(hass).accounts() == {}
         with pytest.raises(HomeAssistantError) as refused:
             await runtime.voices.find("Gong")
     assert refused.value.translation_key == "unsupported"

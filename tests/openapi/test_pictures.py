@@ -22,6 +22,7 @@ from openapi import (
     custom_region,
 )
 
+from simulator.cipher import encipher
 from tests.openapi.odd_server import TOKEN, answer, odd_server
 from tests.simulated_cloud import DOORBELL, ENCRYPTED, OFFLINE, PTZ, RECORDER
 
@@ -250,6 +251,9 @@ async def test_the_code_of_an_encrypted_cover(account: Account) -> None:
         await account.client.pictures.download(cover)
     assert await account.client.pictures.is_code_right(cover, code) is True
     assert await account.client.pictures.is_code_right(cover, "WRONGX") is False
+    with pytest.raises(EncryptedError):
+        await account.client.pictures.download(cover, code="WRONGX")
+    assert (await account.client.pictures.download(cover, code=code)).startswith(JPEG[:2])
 
     await account.cloud.set(encrypted_cover="open")
     assert await account.client.pictures.is_code_right(cover, code) is None
@@ -261,3 +265,21 @@ async def test_the_digest_is_that_of_md5sum(account: Account) -> None:
     async with odd_server(web.Response(body=b"hikencodepicture" + digest + bytes(16))) as server:
         client = account.new_client(region=custom_region(server.url))
         assert await client.pictures.is_code_right(f"{server.url}/a.jpg", "ABCDEF") is True
+
+
+@pytest.mark.parametrize("code", ["ABCDEF", "ABCDEFABCDEFABCDEF"])
+async def test_a_damaged_encrypted_picture(account: Account, code: str) -> None:
+    damaged = encipher(JPEG, code)[:-1]
+    async with odd_server(web.Response(body=damaged)) as server:
+        client = account.new_client(region=custom_region(server.url))
+        with pytest.raises(EncryptedError):
+            await client.pictures.download(f"{server.url}/a.jpg", code=code)
+
+
+async def test_an_encrypted_picture_in_pieces(account: Account) -> None:
+    pieces = encipher(JPEG, "ABCDEF") + encipher(b"the rest", "ABCDEF")
+    async with odd_server(web.Response(body=pieces)) as server:
+        client = account.new_client(region=custom_region(server.url))
+        picture = await client.pictures.download(f"{server.url}/a.jpg", code="ABCDEF")
+
+    assert picture == JPEG + b"the rest"

@@ -17,6 +17,7 @@ from .endpoints import (
     Pictures,
     Presets,
     Ptz,
+    Recordings,
     Speaker,
     Switches,
     Voices,
@@ -96,6 +97,8 @@ class OpenApiClient:
         """A device's own voices, and how loud it speaks."""
         self.cloud_recordings = CloudRecordings(self._caller)
         """The paid storage of recordings."""
+        self.recordings = Recordings(self._caller, clock)
+        """What memory cards and the cloud have recorded."""
 
     @property
     def host(self) -> str:

@@ -218,6 +218,12 @@ class VoiceGoneError(OpenApiError):
     summary = "voice not in the account"
 
 
+class RecordingGoneError(OpenApiError):
+    """Nothing is recorded at this time (any more): cards and clouds overwrite what is old."""
+
+    summary = "no recording at this time"
+
+
 class OwnershipError(OpenApiError):
     """The owner must confirm the device in the vendor's app first."""
 

@@ -11,6 +11,7 @@ from .live import Live
 from .pictures import Pictures
 from .presets import Presets
 from .ptz import Ptz
+from .recordings import Recordings
 from .speaker import Speaker
 from .switches import Switches
 from .voice import Voices
@@ -26,6 +27,7 @@ __all__ = [
     "Pictures",
     "Presets",
     "Ptz",
+    "Recordings",
     "Speaker",
     "Switches",
     "Voices",

@@ -72,7 +72,7 @@ class Live:
         if h265 and protocol is Protocol.HLS:
             # H.265 does not fit into the transport stream of plain HLS: fMP4.
             params["containerFormat"] = 1
-        path = await self._path("get", purpose)
+        path = await address_path(self._caller, "get", purpose)
         call = Call(path=path, purpose=purpose, params=params, serial=serial, read=True)
         return await self._caller.ask(
             call,
@@ -91,7 +91,7 @@ class Live:
             "channelNo": channel,
             "urlId": address_id,
         }
-        path = await self._path("disable", purpose)
+        path = await address_path(self._caller, "disable", purpose)
         await self._caller.send(Call(path=path, purpose=purpose, params=params, serial=serial))
 
     async def placeholder(self, url: str) -> int | None:
@@ -107,7 +107,8 @@ class Live:
         found = _PLACEHOLDER.search(playlist.decode(errors="replace"))
         return int(found[1] or found[2]) if found else None
 
-    async def _path(self, verb: str, purpose: Purpose) -> str:
-        """Name the path: the mainland keeps an older call at the overseas one."""
-        version = "" if await self._caller.find_out_overseas(purpose) else "v2/"
-        return f"/api/lapp/{version}live/address/{verb}"
+
+async def address_path(caller: Caller, verb: str, purpose: Purpose) -> str:
+    """Name the path: the mainland keeps an older call at the overseas one."""
+    version = "" if await caller.find_out_overseas(purpose) else "v2/"
+    return f"/api/lapp/{version}live/address/{verb}"

@@ -11,7 +11,7 @@ from ..envelope import one_object
 from ..errors import AnswerError, EncryptedError
 from ..fetch import fetch, file_url
 from ..models.base import text_or_none
-from ..picture_cipher import is_encrypted, is_made_with
+from ..picture_cipher import decipher, is_encrypted, is_made_with
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -59,15 +59,21 @@ class Pictures:
         )
         return await self._caller.ask(call, _picture_url)
 
-    async def download(self, url: str, max_bytes: int = LARGEST_PICTURE) -> bytes:
+    async def download(
+        self, url: str, max_bytes: int = LARGEST_PICTURE, *, code: str | None = None
+    ) -> bytes:
         """Fetch a JPEG or PNG from the vendor's picture hosts or the account's own host.
 
-        Not a call, costs no quota. Raises AnswerError for another host, a larger file or
-        another kind of file, EncryptedError for an encrypted picture, ConnectionFailedError.
+        An encrypted one is deciphered with the verification `code`. Not a call, costs no quota.
+        Raises AnswerError for another host, a larger file or another kind of file,
+        EncryptedError for an encrypted picture without its code, ConnectionFailedError.
         """
         picture = await self._fetch(url, max_bytes)
         if is_encrypted(picture):
-            raise EncryptedError("the picture is encrypted")
+            shown = None if code is None else decipher(picture, code)
+            if shown is None:
+                raise EncryptedError("the picture is encrypted")
+            picture = shown
         if not picture.startswith(_PICTURES):
             raise AnswerError("the file is neither JPEG nor PNG")
         return picture

@@ -8,8 +8,9 @@ from .cloud_storage import CloudStorage
 from .device import Device, DeviceInfo
 from .firmware import Firmware, UpgradeProgress, UpgradeState
 from .listing import Listing
-from .live import LiveAddress, Protocol, Quality
+from .live import LiveAddress, PlaybackSpeed, Protocol, Quality
 from .ptz import Direction, Flip, Speed
+from .recording import Recording, RecordingKind, RecordingSource
 from .status import DeviceStatus
 from .switch import Arming, Switch
 from .voice import DeviceVoice, Voice, VoiceState
@@ -28,8 +29,12 @@ __all__ = [
     "Flip",
     "Listing",
     "LiveAddress",
+    "PlaybackSpeed",
     "Protocol",
     "Quality",
+    "Recording",
+    "RecordingKind",
+    "RecordingSource",
     "Speed",
     "Switch",
     "UpgradeProgress",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from yarl import URL
 
@@ -26,6 +26,18 @@ class Quality(IntEnum):
 
     HD = 1
     FLUENT = 2
+
+
+class PlaybackSpeed(StrEnum):
+    """How fast a recording is played (help/1414)."""
+
+    HALF = "0.5"
+    NORMAL = "1"
+    DOUBLE = "2"
+    FOURFOLD = "4"
+    EIGHTFOLD = "8"
+    SIXTEENFOLD = "16"
+    FASTEST = "-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Live addresses: issued, played, worn out."""
+"""Addresses of pictures: issued, played, worn out."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ from urllib.parse import quote, urlencode
 if TYPE_CHECKING:
     from .cloud import Cloud
     from .media.ports import PlayRequest
+    from .playback import Span
     from .state import Channel, Device
 
 _ID_LOW = 10**17
 _ID_HIGH = 10**18
 _HIGHEST_PATH_QUALITY = 2
+_RECORDED = 1
+_STORED = {
+    "ownerId": "simulated",
+    "streamer": "cloud.ys7.com:32723",
+    "VideoType": "2",
+    "StorageVersion": "2",
+}
 
 
 class Protocol(IntEnum):
@@ -29,6 +37,23 @@ class Protocol(IntEnum):
 
 
 _WIRE = {"rtmp": {Protocol.RTMP}, "flv": {Protocol.FLV}, "hls": {Protocol.HLS, Protocol.LLHLS}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a caller wants an address for; ``lifetime`` is in seconds.
+
+    ``with_code`` says that the caller knows the code of encrypted pictures.
+    """
+
+    protocol: Protocol
+    quality: int
+    lifetime: int | None
+    h265: bool
+    fmp4: bool
+    mute: bool
+    with_code: bool
+    span: Span | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +71,8 @@ class Address:
     fmp4: bool
     mute: bool
     with_code: bool
+    span: Span | None = None
+    """What a recording's address shows; None for live pictures."""
     disabled: bool = False
 
 
@@ -57,35 +84,25 @@ class AddressBook:
         self._cloud = cloud
         self._addresses: dict[str, Address] = {}
 
-    def issue(
-        self,
-        *,
-        device: Device,
-        channel: Channel,
-        protocol: Protocol,
-        quality: int,
-        lifetime: int | None,
-        h265: bool,
-        fmp4: bool,
-        mute: bool,
-    ) -> Address:
+    def issue(self, device: Device, channel: Channel, wish: Wish) -> Address:
         """Return a new address; overseas none lives longer than the region allows."""
         settings = self._cloud.settings
-        seconds = settings.address_lifetime if lifetime is None else lifetime
+        seconds = settings.address_lifetime if wish.lifetime is None else wish.lifetime
         if settings.address_lifetime_max:
             seconds = min(seconds, settings.address_lifetime_max)
         address = Address(
             id=str(_ID_LOW + secrets.randbelow(_ID_HIGH - _ID_LOW)),
             serial=device.serial,
             channel=channel.number,
-            protocol=protocol,
-            quality=min(quality, _HIGHEST_PATH_QUALITY),
+            protocol=wish.protocol,
+            quality=_RECORDED if wish.span else min(wish.quality, _HIGHEST_PATH_QUALITY),
             ticket=secrets.token_hex(32),
             expires_at=float(int(self._cloud.clock.now()) + seconds),
-            h265=h265,
-            fmp4=fmp4,
-            mute=mute,
-            with_code=device.encrypted,
+            h265=wish.h265,
+            fmp4=wish.fmp4,
+            mute=wish.mute,
+            with_code=wish.with_code,
+            span=wish.span,
         )
         self._addresses[address.id] = address
         return address
@@ -94,17 +111,20 @@ class AddressBook:
         """Return the address as text, under the host by which the caller came."""
         serial = quote(address.serial, safe=":")
         if address.protocol is Protocol.EZOPEN:
+            if address.span is not None:
+                return f"ezopen://open.ys7.com/{serial}/{self._ezopen(address, address.span)}"
             hd = "hd." if address.quality == 1 else ""
             return f"ezopen://open.ys7.com/{serial}/{address.channel}.{hd}live"
-        name = f"{serial}_{address.channel}_{address.quality}"
+        place = "v3/openlive" if address.span is None else "v3/openpb"
+        name = f"{place}/{serial}_{address.channel}_{address.quality}"
         query = urlencode(self._query(address))
         match address.protocol:
             case Protocol.RTMP:
-                return f"rtmp://{host}:{self._cloud.rtmp_port}/v3/openlive/{name}?{query}"
+                return f"rtmp://{host}:{self._cloud.rtmp_port}/{name}?{query}"
             case Protocol.FLV:
-                return f"{base_url}/v3/openlive/{name}.flv?{query}"
+                return f"{base_url}/{name}.flv?{query}"
             case _:
-                return f"{base_url}/v3/openlive/{name}.m3u8?{query}"
+                return f"{base_url}/{name}.m3u8?{query}"
 
     def disable(self, serial: str, channel: int, address_id: str | None) -> None:
         """Withdraw one address of a channel, or all; an unknown id changes nothing."""
@@ -128,18 +148,39 @@ class AddressBook:
             or self._cloud.clock.now() >= address.expires_at
             or (address.serial, address.channel, address.quality)
             != (request.serial, request.channel, request.quality)
+            or not self._fits(address, request)
         ):
             return None
         return address
 
+    def _fits(self, address: Address, request: PlayRequest) -> bool:
+        """Return whether a player asks for just the recording that the address was given for."""
+        if address.span is None:
+            return request.kind == "live"
+        begin, end = address.span.edges(self._cloud.settings.zone)
+        asked = request.query.get("begin"), request.query.get("end")
+        return request.kind == "playback" and asked == (begin, end)
+
+    def _ezopen(self, address: Address, span: Span) -> str:
+        """Return the end of an ezopen address of a recording (section 13)."""
+        begin, end = span.edges(self._cloud.settings.zone)
+        kind = "cloud.rec" if span.source == "cloud" else "rec"
+        return f"{address.channel}.{kind}?begin={begin}&end={end}"
+
     def _query(self, address: Address) -> dict[str, str]:
         """Return what stands behind the question mark of recorded addresses (section 3.1)."""
-        query = {
-            "expire": str(int(address.expires_at)),
-            "id": address.id,
+        query: dict[str, str] = {}
+        if address.span is not None:
+            query["begin"], query["end"] = address.span.edges(self._cloud.settings.zone)
+        query |= {"expire": str(int(address.expires_at)), "id": address.id}
+        if address.span is not None:
+            query["rec"] = address.span.source
+        query |= {
             "t": address.ticket,
             "ev": "101" if address.protocol is Protocol.FLV else "100",
         }
+        if address.span is not None and address.span.source == "cloud":
+            query |= _STORED
         if address.h265:
             query["supportH265"] = "1"
         if ":" in address.serial:

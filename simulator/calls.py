@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SECRETS = frozenset({"accesstoken", "appsecret", "validatecode", "code", "password"})
+_SECRETS = frozenset(
+    {"accesstoken", "appsecret", "validatecode", "code", "password", "cardpassword"}
+)
 _SHOWN = 4
 
 

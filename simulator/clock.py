@@ -46,3 +46,12 @@ def milliseconds(seconds: float) -> int:
 def local_text(seconds: float, zone: ZoneInfo) -> str:
     """Return ``YYYY-MM-DD HH:MM:SS`` in the account's time zone (section 0.2)."""
     return datetime.fromtimestamp(seconds, tz=UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def moment(text: str, zone: ZoneInfo) -> float | None:
+    """Return the epoch seconds of ``YYYY-MM-DD HH:MM:SS``, or None for anything else."""
+    try:
+        naive = datetime.strptime(text, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - texts name no zone
+    except ValueError:
+        return None
+    return naive.replace(tzinfo=zone).timestamp()

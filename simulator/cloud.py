@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from .addresses import AddressBook
 from .calls import CallLog
+from .cards import CardDesk
 from .clock import Clock
 from .envelopes import Wrapper
 from .faults import FaultBox
 from .household import household, unclaimed
 from .pictures import PictureDesk
 from .quota import Quota
+from .recordings import Archive
 from .settings import DEFAULT_SEED, FREE_PLAN_DEVICES, Region, Settings, defaults
 from .tokens import TokenDesk
 from .voices import VoiceDesk
@@ -36,6 +38,8 @@ class Cloud:
     addresses: AddressBook
     pictures: PictureDesk
     voices: VoiceDesk
+    recordings: Archive
+    cards: CardDesk
     wrapper: Wrapper
     devices: dict[str, Device]
     unclaimed: dict[str, Device]
@@ -112,3 +116,5 @@ class Cloud:
         self.addresses = AddressBook(self)
         self.pictures = PictureDesk(self)
         self.voices = VoiceDesk(self)
+        self.recordings = Archive(self)
+        self.cards = CardDesk(self.clock)

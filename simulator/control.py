@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import alteration, inspection
+from . import alteration, inspection, recording_orders
 from .clips import CONTENT_TYPES
 from .faults import BadFaultError
 from .household import plain
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from .cloud import Cloud
+    from .recordings import Recording
     from .settings import Region
     from .state import Device
 
@@ -43,6 +44,11 @@ def add_control(app: web.Application, cloud: Cloud) -> None:
         ("PATCH", "/devices/{serial}", control.change_device),
         ("DELETE", "/devices/{serial}", control.remove_device),
         ("GET", "/devices/{serial}/voices/{number}", control.said),
+        ("GET", "/devices/{serial}/recordings", control.recordings),
+        ("POST", "/devices/{serial}/recordings", control.record),
+        ("DELETE", "/devices/{serial}/recordings", control.erase),
+        ("PATCH", "/devices/{serial}/recordings/{number}", control.change_recording),
+        ("DELETE", "/devices/{serial}/recordings/{number}", control.lose_recording),
         ("GET", "/voices", control.voices),
         ("GET", "/faults", control.faults),
         ("POST", "/faults", control.add_fault),
@@ -128,6 +134,45 @@ class Control:
         if said is None:
             raise _not_found("nothing was said by this number")
         return web.Response(body=said.clip.file, content_type=CONTENT_TYPES[said.clip.format])
+
+    async def recordings(self, request: web.Request) -> web.Response:
+        """List the recordings of a device, of one ``channel`` or ``source`` or all."""
+        wanted = recording_orders.wanted(request.query)
+        every = self._cloud.recordings.of(self._named(request))
+        return web.json_response([file.describe() for file in every if wanted(file)])
+
+    async def record(self, request: web.Request) -> web.Response:
+        """Put recordings on the card or in the cloud and list them."""
+        device, order = self._named(request), await _order(request)
+        put = [
+            self._cloud.recordings.put(device.serial, **what).describe()
+            for what in recording_orders.files(order, device, self._cloud.clock.now())
+        ]
+        return web.json_response(put, status=201)
+
+    async def erase(self, request: web.Request) -> web.Response:
+        """Take all recordings of a device; it records nothing by itself any more."""
+        self._cloud.recordings.clear(self._named(request).serial)
+        return web.json_response({})
+
+    async def change_recording(self, request: web.Request) -> web.Response:
+        """Change a recording, for example so that it refuses to be played."""
+        changes = recording_orders.changes(await _order(request))
+        changed = self._cloud.recordings.change(self._recording(request), changes)
+        return web.json_response(changed.describe())
+
+    async def lose_recording(self, request: web.Request) -> web.Response:
+        """Let one recording vanish."""
+        self._cloud.recordings.remove(self._recording(request))
+        return web.json_response({})
+
+    def _recording(self, request: web.Request) -> Recording:
+        """Return the recording in the path; raises 404."""
+        device, number = self._named(request), request.match_info["number"]
+        for recording in self._cloud.recordings.of(device):
+            if str(recording.id) == number:
+                return recording
+        raise _not_found("no such recording")
 
     async def voices(self, _request: web.Request) -> web.Response:
         """List the account's own voices."""

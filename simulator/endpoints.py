@@ -17,7 +17,9 @@ from .handlers import (
     live,
     presets,
     ptz,
+    recordings,
     speaker,
+    storage,
     switches,
     token,
     voice,
@@ -151,8 +153,63 @@ def _read(name: str, handler: Handler, regions: tuple[Region, ...] = REGIONS) ->
     return Endpoint(path=f"/api/lapp/{name}", handler=handler, needs_online=True, regions=regions)
 
 
+RECORDING_ENDPOINTS = (
+    Endpoint(
+        path="/api/lapp/video/by/time",
+        handler=recordings.by_time,
+        aim=Aim.CHANNEL,
+        bad_channel=_NOT_MY_CHANNEL,
+        regions=("cn",),
+    ),
+    Endpoint(
+        path="/api/v3/device/local/video/unify/query",
+        handler=recordings.unified,
+        method="GET",
+        family=Family.META,
+        aim=Aim.CHANNEL,
+        needs_online=True,
+        channel_params=("localIndex",),
+        bad_channel=_NOT_MY_CHANNEL,
+        regions=("cn",),
+    ),
+    Endpoint(
+        path="/api/v3/das/device/local/video/query",
+        handler=recordings.overseas,
+        method="GET",
+        family=Family.DAS,
+        aim=Aim.CHANNEL,
+        needs_online=True,
+        bad_channel=_NOT_MY_CHANNEL,
+        regions=("eu",),
+    ),
+    Endpoint(
+        path="/api/v3/open/cloud/video/exist/query/month",
+        handler=recordings.month,
+        method="GET",
+        family=Family.META,
+        aim=Aim.CHANNEL,
+        bad_channel=_NOT_MY_CHANNEL,
+        regions=("cn",),
+    ),
+    Endpoint(
+        path="/api/lapp/cloud/storage/device/info",
+        handler=storage.info,
+        aim=Aim.CHANNEL,
+        bad_channel=_NOT_MY_CHANNEL,
+    ),
+    Endpoint(
+        path="/api/lapp/cloud/storage/open",
+        handler=storage.activate,
+        aim=Aim.CHANNEL,
+        bad_channel=_NOT_MY_CHANNEL,
+        carries_on=True,
+    ),
+)
+"""Sections 4 and 11."""
+
 ENDPOINTS = (
     *VOICE_ENDPOINTS,
+    *RECORDING_ENDPOINTS,
     Endpoint(path="/api/lapp/token/get", handler=token.get, aim=Aim.ACCOUNT, needs_token=False),
     Endpoint(path="/api/lapp/device/list", handler=devices.listing, aim=Aim.ACCOUNT),
     Endpoint(path="/api/lapp/device/info", handler=devices.info),
@@ -171,7 +228,6 @@ ENDPOINTS = (
         path="/api/lapp/v2/live/address/get",
         handler=live.address,
         aim=Aim.CHANNEL,
-        needs_online=True,
         regions=("cn",),
     ),
     Endpoint(
@@ -184,7 +240,6 @@ ENDPOINTS = (
         path="/api/lapp/live/address/get",
         handler=live.address,
         aim=Aim.CHANNEL,
-        needs_online=True,
         regions=("eu",),
     ),
     Endpoint(
@@ -272,14 +327,8 @@ ENDPOINTS = (
         carries_on=True,
         regions=("cn",),
     ),
-    Endpoint(
-        path="/api/lapp/cloud/storage/device/info",
-        handler=administration.cloud_storage,
-        aim=Aim.CHANNEL,
-        bad_channel=_NOT_MY_CHANNEL,
-    ),
 )
-"""Sections 1, 2.1-2.10, 3.1, 3.3, 3.4, 3.8, 5, 6, 8 and 11; regions by sections 0.3 and 14."""
+"""Sections 1, 2.1-2.10, 3.1, 3.3, 3.4, 3.8, 5, 6 and 8; regions by sections 0.3 and 14."""
 
 
 def find(region: Region, method: str, path: str) -> Endpoint | None:

@@ -39,12 +39,18 @@ _HTTP_STATUS = {
 }
 
 
+_OLD_CODES = {20007: 2003, 20014: 2007, 20008: 2009, 60020: 2030}
+_BAD_TOKEN = 10002
+
+
 class Family(StrEnum):
     """The wrapping that the page of a call shows."""
 
     LAPP = "lapp"
     META = "meta"
     RESULT = "result"
+    DAS = "das"
+    """Wrapped like META; older codes, and a bad token is HTTP 401 (section 4.3)."""
 
 
 class NoData:
@@ -97,8 +103,10 @@ class Wrapper:
             absent = self._settings.error_data == "absent"
             data = NO_DATA if absent else None
             return 200, self._lapp(refusal.code, refusal.message, data, None)
-        status = _HTTP_STATUS.get(refusal.code, 200)
-        return status, self._v3(family, refusal.code, refusal.message, NO_DATA, {})
+        status, code = _HTTP_STATUS.get(refusal.code, 200), refusal.code
+        if family is Family.DAS:
+            status, code = 401 if code == _BAD_TOKEN else status, _OLD_CODES.get(code, code)
+        return status, self._v3(family, code, refusal.message, NO_DATA, {})
 
     def _data(self, data: object) -> object:
         """Return the data, with an empty list in the form that the settings name."""
@@ -131,7 +139,7 @@ class Wrapper:
         """Return the envelope of the call's page, or the one that the settings insist on."""
         shape = self._settings.v3_envelope
         if shape == "documented":
-            shape = family.value
+            shape = Family.META.value if family is Family.DAS else family.value
         said = message or self._text(code)
         inside: dict[str, object] = {} if data is NO_DATA else {"data": data}
         inside |= beside

@@ -117,6 +117,7 @@ def front_door() -> Device:
         asleep=True,
         battery=76,
         signal=58,
+        cloud=1,
         disk="2---------------",
         local_address="192.168.1.23",
     )
@@ -136,6 +137,7 @@ def study() -> Device:
         encrypted=True,
         encrypted_before=True,
         signal=81,
+        cloud=1,
         local_address="192.168.1.24",
     )
 
@@ -225,6 +227,7 @@ def attic() -> Device:
         added_at=_ADDED + 7 * 86400,
         online=False,
         signal=0,
+        cloud=1,
         local_address="192.168.1.27",
     )
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import secrets
 from collections import OrderedDict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
@@ -14,6 +15,7 @@ from .cipher import encipher
 
 if TYPE_CHECKING:
     from .cloud import Cloud
+    from .recordings import Recording
     from .state import Channel, Device
 
 DEFAULT_PICTURE = "/assets/imgs/public/homeDevice.jpeg"
@@ -45,11 +47,17 @@ class PictureDesk:
             self._captures.popitem(last=False)
         return base_url + PICTURES.format(kind="capture", key=key) + f"?Expires={int(until)}"
 
+    def recording_url(self, base_url: str, recording: Recording) -> str:
+        """Return the address of the cover that a file in the cloud has (section 4.1)."""
+        return base_url + PICTURES.format(kind="recording", key=recording.id)
+
     async def read(self, kind: str, key: str) -> bytes | None:
         """Return the JPEG behind an address, or None where there is none any more."""
         if kind == "capture":
             until, picture = self._captures.get(key, (0.0, b""))
             return picture if self._cloud.clock.now() < until else None
+        if kind == "recording":
+            return await self._first_picture(int(key)) if key.isdecimal() else None
         for device in self._cloud.devices.values():
             for channel in device.channels:
                 if channel.cover and _key(device.serial, channel.number) == key:
@@ -61,6 +69,16 @@ class PictureDesk:
         picture = await self._draw(device, channel)
         enciphered = self._cloud.settings.encrypted_cover == "enciphered"
         return encipher(picture, device.code) if device.encrypted and enciphered else picture
+
+    async def _first_picture(self, number: int) -> bytes | None:
+        """Return how a recording begins, enciphered where the recording is (section 9.4)."""
+        found = self._cloud.recordings.find(number)
+        if found is None or self._cloud.media is None:
+            return None
+        device, recording = found
+        moment = datetime.fromtimestamp(recording.begins_at, tz=self._cloud.settings.zone)
+        picture = await self._cloud.media.snapshot(device.serial, recording.channel, moment)
+        return encipher(picture, device.code) if recording.encrypted else picture
 
     async def _draw(self, device: Device, channel: Channel) -> bytes:
         """Return the present picture of a channel."""

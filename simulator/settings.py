@@ -391,6 +391,187 @@ class Settings:
         choices=("object", "number", "unsupported"),
     )
 
+    recording_channel: str = knob(
+        "the channel in video/by/time: cameraNo (text) without pages and channelNo (number) with, "
+        "or one of them in both",
+        "4.1, D",
+        default="documented",
+        choices=("documented", "cameraNo", "channelNo"),
+    )
+    recording_created: str = knob(
+        "createTime: text without pages and number with, or one of them in both",
+        "4.1",
+        default="documented",
+        choices=("documented", "text", "number"),
+    )
+    empty_recordings: str = knob(
+        "data, or files of a page, when nothing was recorded",
+        "4.1",
+        default="null",
+        choices=("null", "list", "absent"),
+    )
+    local_fields: str = knob(
+        "what only the cloud knows, of a file on the card: null or 0, or left out",
+        "4.1",
+        default="null",
+        choices=("null", "absent"),
+    )
+    open_crypt: str = knob(
+        "crypt of a file that is not encrypted", "4.1", default="0", choices=("0", "22")
+    )
+    recording_cover: str = knob(
+        "coverPic of a file in the cloud",
+        "4.1",
+        default="picture",
+        choices=("picture", "null"),
+    )
+    recording_edges: str = knob(
+        "files that reach over the edge of a span: listed whole, or only those begun in it",
+        "4.1, invented",
+        default="whole",
+        choices=("whole", "begun"),
+    )
+    recording_order: str = knob(
+        "order of lists without pages",
+        "4.1, invented",
+        default="ascending",
+        choices=("ascending", "descending"),
+    )
+    unpaged_recordings: int = knob(
+        "most files that video/by/time lists without pages; 0 = all", "4.1, invented", default=0
+    )
+    recording_size_form: str = knob(
+        "size in the other two lists",
+        "4.2",
+        default="empty",
+        choices=("empty", "text", "number"),
+    )
+    unified_span: str = knob(
+        "local/video/unify/query over midnight: 10001, or answered",
+        "4.2",
+        default="same_day",
+        choices=("same_day", "any"),
+    )
+    unified_index: str = knob(
+        "localIndex in its answer", "4.2", default="text", choices=("text", "int")
+    )
+    unified_timed: str = knob(
+        "what it calls a timed file", "4.2", default="TIMING", choices=("TIMING", "PLAN")
+    )
+    overseas_times: str = knob(
+        "times of das/device/local/video/query: with a T, or with a space",
+        "4.3",
+        default="iso",
+        choices=("iso", "space"),
+    )
+    month_query: str = knob(
+        "queryMonth: 2026-11, 202611, or any of them",
+        "4.4, invented",
+        default="any",
+        choices=("any", "dashed", "plain"),
+    )
+    month_day: str = knob(
+        "recDay: 2026-11-24, 20261124, or the number of the day",
+        "4.4, invented",
+        default="dashed",
+        choices=("dashed", "plain", "number"),
+    )
+    month_days: str = knob(
+        "days of the month's map: those with recordings, or all",
+        "4.4, invented",
+        default="recorded",
+        choices=("recorded", "all"),
+    )
+    month_flags: str = knob(
+        "all, cloud, local and relation of the month's map",
+        "4.4, invented",
+        default="boolean",
+        choices=("boolean", "number"),
+    )
+    cloud_while_offline: str = knob(
+        "files in the cloud while the device is offline: listed and played, or 20007",
+        "4.1, invented",
+        default="works",
+        choices=("works", "20007"),
+    )
+    playback_hls: str = knob(
+        "an address of a recording for plain HLS: refused, or given",
+        "3.1, D",
+        default="10001",
+        choices=("10001", "plays"),
+    )
+    playback_times: str = knob(
+        "startTime and stopTime of an address: local time as text, or epoch seconds as well",
+        "3.1, D",
+        default="text",
+        choices=("text", "both"),
+    )
+    cloud_span: str = knob(
+        "what stays within one day in the cloud: a date, or 24 hours",
+        "3.1",
+        default="date",
+        choices=("date", "24h"),
+    )
+    playback_speed_elsewhere: str = knob(
+        "playbackSpeed for live pictures or over another protocol than FLV",
+        "3.1, invented",
+        default="10001",
+        choices=("10001", "ignored"),
+    )
+    playback_takes_slot: bool = knob(
+        "a recording that plays counts towards stream_slots", "0.4, invented", default=True
+    )
+    card_players: int = knob(
+        "players that a device's card bears at once before 5416; 0 = no limit", "12", default=0
+    )
+    playback_pace: float = knob(
+        "seconds of a recording sent in a second at normal speed; 0 = as fast as it is read",
+        "invented",
+        default=1.0,
+    )
+    playback_ahead: float = knob(
+        "seconds of a recording sent ahead at the start", "invented", default=3.0
+    )
+    playback_end: str = knob(
+        "at the end of a recording: the connection is closed, or stays without anything more",
+        "invented",
+        default="closes",
+        choices=("closes", "stays"),
+    )
+    speed_stamps: str = knob(
+        "stamps at another speed: as recorded, or divided by it and without sound",
+        "3.1, invented",
+        default="recorded",
+        choices=("recorded", "compressed"),
+    )
+    gap_stamps: str = knob(
+        "stamps where nothing was recorded: go on as if nothing were missing, or jump",
+        "invented",
+        default="joined",
+        choices=("joined", "jump"),
+    )
+    recording_picture: str = knob(
+        "size of recorded pictures: as the fluent or as the HD stream",
+        "invented",
+        default="fluent",
+        choices=("fluent", "hd"),
+    )
+    cloud_services: str = knob(
+        "services that cloud/storage/device/info tells of: one, or a second in serviceDetail",
+        "11",
+        default="one",
+        choices=("one", "two"),
+    )
+    cloud_opening: str = knob(
+        "cloud/storage/open: carried out, or 10053 as one is being opened",
+        "11",
+        default="works",
+        choices=("works", "10053"),
+    )
+    recorder_cloud: str = knob(
+        "cloud storage of a recorder", "11, C", default="60020", choices=("60020", "60034")
+    )
+
     @property
     def zone(self) -> ZoneInfo:
         """Return the zone in which the platform's day begins."""

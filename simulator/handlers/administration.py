@@ -1,11 +1,10 @@
-"""Adding, naming, restarting, and what the cloud records (section 2.7, 2.8, 6.8, 11)."""
+"""Adding, naming and restarting (section 2.7, 2.8, 6.8)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from simulator.call import WRONG_PARAMETER
-from simulator.clock import milliseconds
 from simulator.envelopes import Answer
 from simulator.household import FOREIGN_SERIAL
 from simulator.refusal import Refusal
@@ -23,10 +22,6 @@ _UNCONFIRMED = 60058
 _LONGEST_NAME = 50
 _NOT_IN_NAMES = frozenset("<>&\"'\\/")
 _LONGEST_DELAY = 3600
-_DAY = 86400.0
-_STORED_DAYS = 7
-_YEAR = 365
-_ACTIVE = 1
 
 
 async def add(call: Call) -> Answer:
@@ -73,28 +68,6 @@ async def operate(call: Call) -> Answer:
     await call.reach_device()
     call.device.upkeep.down_at = call.cloud.clock.now() + delay
     return Answer()
-
-
-async def cloud_storage(call: Call) -> Answer:
-    """Tell what the cloud records of a channel and until when."""
-    device, channel = call.device, call.channel
-    if not (device.can("support_cloud") and device.can("support_cloud_version")):
-        raise Refusal(_UNSUPPORTED)
-    now, begun = call.cloud.clock.now(), device.added_at
-    active = device.cloud == _ACTIVE
-    expires = now + device.cloud_days * _DAY
-    return Answer(
-        data={
-            "userName": "simulated",
-            "deviceSerial": device.serial,
-            "channelNo": channel.number,
-            "totalDays": _STORED_DAYS if active else 0,
-            "status": device.cloud,
-            "validDays": device.cloud_days if active else 0,
-            "startTime": milliseconds(begun),
-            "expireTime": milliseconds(expires if active else begun + _YEAR * _DAY),
-        }
-    )
 
 
 def _name(call: Call, param: str) -> str:

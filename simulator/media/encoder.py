@@ -120,8 +120,13 @@ class Encoder:
         codec = self.form.codec
         convert = nal.h265_picture if codec == "h265" else nal.h264_picture
         first = self._groups_done * self.form.rate
+        shown: tuple[Image.Image, VideoFrame] | None = None
         for index, picture in enumerate(pictures):
-            frame = VideoFrame.from_image(picture).reformat(format="yuv420p")
+            # A picture that is sent again need not be converted again.
+            if shown is None or shown[0] is not picture:
+                frame = VideoFrame.from_image(picture).reformat(format="yuv420p")
+                shown = picture, frame
+            frame = shown[1]
             frame.pts = first + index
             frame.time_base = Fraction(1, self.form.rate)
             frame.pict_type = PictureType.I if index == 0 else PictureType.NONE

@@ -60,6 +60,32 @@ class PlayRequest:
     peer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a recording without a gap."""
+
+    begin: datetime
+    """When its first picture was recorded, aware."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """What a playback shows and how it is sent; each viewer has one of his own."""
+
+    stretches: tuple[Stretch, ...]
+    pace: float = 1.0
+    """Seconds of the recording sent in a real second; 0 sends as fast as the player reads."""
+    ahead: float = 0.0
+    """Seconds of the recording sent at once when the session begins."""
+    divisor: float = 1.0
+    """Stamps are divided by this."""
+    jumps: bool = False
+    """Stamps jump where there is a gap between stretches."""
+    stays: bool = False
+    """At the end nothing more is sent, but the session does not end."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """The answer that lets a player watch.
@@ -93,12 +119,8 @@ class Grant:
     """Stamp of the first frame over RTMP or FLV, milliseconds; 32 bits, so that it may wrap."""
     stamp_jump: int = 0
     """Milliseconds by which stamps jump after 5 s of media, forwards or back."""
-    recorded_at: datetime | None = None
-    """Playback: when the first picture was recorded, aware. None means live."""
-    length: float | None = None
-    """Playback: seconds of media until the recording ends by itself."""
-    speed: float = 1.0
-    """Playback: media seconds per real second; 0 sends as fast as the player reads."""
+    film: Film | None = None
+    """What is played back; None means live."""
     voice: bytes = field(default=b"", repr=False)
     """What the camera is still saying, 16 kHz mono: heard in a stream that begins with this."""
     on_close: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
@@ -186,8 +208,10 @@ class Media(Protocol):
         """End the sessions of a device, or all, and return how many there were."""
         ...
 
-    async def snapshot(self, serial: str, channel: int) -> bytes:
-        """Draw the present picture as a JPEG (1280x720), for covers and captures."""
+    async def snapshot(
+        self, serial: str, channel: int, recorded_at: datetime | None = None
+    ) -> bytes:
+        """Draw the present picture, or that of a moment, as a JPEG (1280x720)."""
         ...
 
     def hear(self, serial: str, channel: int, pcm: bytes) -> None:

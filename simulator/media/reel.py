@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from . import flv, sound
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PIL import Image
+
+
+_REPEATED: Final = 3
+"""How often each picture of a recording is sent; divides the pictures of a second."""
 
 
 class Reel:
@@ -46,9 +50,12 @@ class Reel:
         """Draw the pictures of one second, moving from where the lens was to where it is."""
         rate = self._encoder.form.rate
         self._painter.turn_to(state)
-        for index in range(rate):
+        # A recording may be sent many times faster than it was made, so it has fewer pictures.
+        repeated = _REPEATED if state.recorded_at else 1
+        for index in range(0, rate, repeated):
             share = (index + 1) / rate
-            yield self._painter.draw(state, moment + timedelta(seconds=index / rate), share)
+            picture = self._painter.draw(state, moment + timedelta(seconds=index / rate), share)
+            yield from (picture,) * repeated
 
 
 def warm_up() -> None:

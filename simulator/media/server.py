@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Final
 from .hls import HlsDesk
 from .httpflv import FlvDesk
 from .mailbox import Ending
+from .playback import in_the_past
 from .rtmp import RtmpServer
 from .scenes import Painter
 from .sessions import Studio
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aiohttp import web
 
     from .ports import Gatekeeper, Scenes, SceneState
@@ -60,9 +63,13 @@ class MediaServer:
             session.mailbox.end(Ending.ABRUPT if abrupt else Ending.OVER)
         return len(sessions)
 
-    async def snapshot(self, serial: str, channel: int) -> bytes:
-        """Draw the present picture as a JPEG; raise KeyError when there is no such camera."""
+    async def snapshot(
+        self, serial: str, channel: int, recorded_at: datetime | None = None
+    ) -> bytes:
+        """Draw the picture of now, or of a moment, as a JPEG; KeyError without such a camera."""
         state = self._scenes.state(serial, channel)
+        if recorded_at is not None:
+            state = in_the_past(state, recorded_at)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._studio.pool, _jpeg, state)
 
@@ -82,5 +89,7 @@ def _jpeg(state: SceneState) -> bytes:
     painter = Painter(_SNAPSHOT_SIZE)
     painter.turn_to(state)
     data = io.BytesIO()
-    painter.draw(state, state.now).save(data, "JPEG", quality=_SNAPSHOT_QUALITY)
+    painter.draw(state, state.recorded_at or state.now).save(
+        data, "JPEG", quality=_SNAPSHOT_QUALITY
+    )
     return data.getvalue()

@@ -11,7 +11,7 @@ from .encoder import Format
 from .mailbox import Ending, Mailbox
 from .ports import Grant, Refusal
 from .reel import warm_up
-from .station import Recording, Station
+from .station import Station
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .ports import Gatekeeper, PlayRequest, Scenes, SceneState
 
 _WORKERS: Final = 2
-_UNKNOWN_LENGTH: Final = 60.0
 
 type _Key = tuple[str, int, Format]
 
@@ -125,19 +124,16 @@ class Studio:
                 del self._stations[key]
         self._playbacks = {station for station in self._playbacks if not station.over}
         form = Format(grant.quality, grant.codec, grant.audio)
-        if grant.recorded_at is not None:
-            length = _UNKNOWN_LENGTH if grant.length is None else grant.length
-            station = self._new_station(
-                grant, form, Recording(grant.recorded_at, length, grant.speed)
-            )
+        if grant.film is not None:
+            station = self._new_station(grant, form)
             self._playbacks.add(station)
             return station
         key = (grant.serial, grant.channel, form)
         if key not in self._stations:
-            self._stations[key] = self._new_station(grant, form, None)
+            self._stations[key] = self._new_station(grant, form)
         return self._stations[key]
 
-    def _new_station(self, grant: Grant, form: Format, recording: Recording | None) -> Station:
+    def _new_station(self, grant: Grant, form: Format) -> Station:
         """Return a station that looks after the cuts of its sessions."""
         station = Station(
             serial=grant.serial,
@@ -145,9 +141,9 @@ class Studio:
             form=form,
             scenes=self._scenes,
             pool=self.pool,
-            recording=recording,
+            film=grant.film,
         )
-        if recording is None:
+        if grant.film is None:
             station.hear(grant.voice)
         station.on_state = lambda state: self._cut_expired(station, state)
         return station

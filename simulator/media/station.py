@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 from time import monotonic
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from .encoder import GROUP_MS, Encoder, Format, Group
 from .mailbox import Ending, Mailbox
+from .playback import in_the_past, restamped, seconds_of
 from .reel import Reel
 from .ring import Ring
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .flv import Tag
-    from .ports import Scenes, SceneState
+    from .ports import Film, Scenes, SceneState
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -35,17 +35,6 @@ _LONGEST_BURST: Final = 10
 _GROUP_SECONDS: Final = GROUP_MS / 1000
 # Less than this is not worth a turn of the event loop.
 _TICK: Final = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """What a playback shows."""
-
-    begin: datetime
-    length: float
-    """Seconds of media."""
-    speed: float
-    """Media seconds per real second; 0 is as fast as the player reads."""
 
 
 class Station:
@@ -59,7 +48,7 @@ class Station:
         form: Format,
         scenes: Scenes,
         pool: Executor,
-        recording: Recording | None = None,
+        film: Film | None = None,
     ) -> None:
         """Begin with nothing running; `pool` does the drawing."""
         self.serial = serial
@@ -73,9 +62,10 @@ class Station:
         self.on_state: Callable[[SceneState], None] = lambda _state: None
         self._scenes = scenes
         self._pool = pool
-        self._recording = recording
+        self._film = film
         self._boxes: set[Mailbox] = set()
         self._joined = asyncio.Event()
+        self._deserted = asyncio.Event()
         self._grown = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._reel: Reel | None = None
@@ -105,6 +95,8 @@ class Station:
     def leave(self, box: Mailbox) -> None:
         """Let a viewer go."""
         self._boxes.discard(box)
+        if not self._boxes:
+            self._deserted.set()
 
     def hear(self, pcm: bytes) -> None:
         """Mix a voice into the sound from the next live group on."""
@@ -134,7 +126,7 @@ class Station:
             self._reel = Reel(encoder, self.serial)
             self.headers = self._reel.headers
             self.ready.set()
-            await (self._live(burst) if self._recording is None else self._play(self._recording))
+            await (self._live(burst) if self._film is None else self._play(self._film))
         except KeyError:
             _LOGGER.debug("%s is gone, its stream ends", self.serial)
         except Exception:
@@ -159,21 +151,26 @@ class Station:
             await self._release(group, due, speed=1.0)
             due += _GROUP_SECONDS
 
-    async def _play(self, recording: Recording) -> None:
-        """Make the groups of a recording up to its end."""
-        due = monotonic()
-        for number in range(ceil(recording.length)):
+    async def _play(self, film: Film) -> None:
+        """Make the groups of a film up to its end, and no faster than they are read."""
+        due = monotonic() - (film.ahead / film.pace if film.pace else 0.0)
+        for moment, late in seconds_of(film):
+            await asyncio.gather(*(box.room() for box in self._boxes))
             if not self._boxes:
                 return
             state = self._scenes.state(self.serial, self.channel)
             self.on_state(state)
-            group = await self._make(state, recording.begin + timedelta(seconds=number))
-            if recording.speed > 0:
-                await self._release(group, due, speed=recording.speed)
-                due += _GROUP_SECONDS / recording.speed
+            group = await self._make(in_the_past(state, moment), moment)
+            group = restamped(group, film, late)
+            if film.pace > 0:
+                # Who has read nothing for a while does not get it all at once afterwards.
+                due = max(due, monotonic() - film.ahead / film.pace - _GROUP_SECONDS)
+                await self._release(group, due, speed=film.pace / film.divisor)
+                due += _GROUP_SECONDS / film.pace
             else:
                 self._release_all(group)
-                await asyncio.gather(*(box.room() for box in self._boxes))
+        if film.stays:
+            await self._deserted.wait()
 
     async def _shoot(self, due: float) -> Group:
         """Make the live group whose first picture is due then."""

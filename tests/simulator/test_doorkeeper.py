@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from simulator.addresses import Protocol
+from simulator.addresses import Protocol, Wish
 from simulator.alteration import change
 from simulator.cloud import Cloud
 from simulator.doorkeeper import Doorkeeper
@@ -56,16 +56,17 @@ class Gate:
         device = self.cloud.devices[serial]
         camera = device.channel(channel)
         assert camera is not None
-        given = self.cloud.addresses.issue(
-            device=device,
-            channel=camera,
+        wish = Wish(
             protocol=protocol,
             quality=quality,
             lifetime=lifetime,
             h265=h265,
             fmp4=fmp4,
             mute=mute,
+            with_code=device.encrypted,
+            span=None,
         )
+        given = self.cloud.addresses.issue(device, camera, wish)
         url = urlsplit(self.cloud.addresses.url(given, "http://127.0.0.1:1", "127.0.0.1"))
         return PlayRequest(
             protocol=WIRES[protocol],

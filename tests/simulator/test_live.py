@@ -123,7 +123,3 @@ async def test_old_mainland_path_misses_its_source(account: Account) -> None:
     assert (answer["code"], answer["msg"]) == ("10001", "source为空")
 
     assert await account.code("live/address/get", source=f"{PTZ}:1") == "10001"
-
-
-async def test_recordings_have_no_address_yet(account: Account) -> None:
-    assert await account.code(LIVE, of=PTZ, protocol=3, type=2) == "60020"

@@ -10,8 +10,8 @@ import pytest
 from simulator.media.encoder import Format
 from simulator.media.flv import AUDIO, VIDEO, Tag
 from simulator.media.mailbox import Ending, Mailbox
-from simulator.media.ports import FLUENT
-from simulator.media.station import Recording, Station
+from simulator.media.ports import FLUENT, Film, Stretch
+from simulator.media.station import Station
 
 from .stage import NOON, SERIAL, World
 
@@ -97,7 +97,7 @@ async def test_a_recording_at_full_speed_waits_for_its_reader() -> None:
             form=Format(FLUENT, "h264", "aac"),
             scenes=world,
             pool=pool,
-            recording=Recording(NOON, 3600, 0),
+            film=Film(stretches=(Stretch(NOON, 3600),), pace=0),
         )
         station.join(box, burst=0)
         made = -1

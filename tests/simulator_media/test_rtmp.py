@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import av
 import pytest
 
-from simulator.media.ports import Refusal
+from simulator.media.ports import Film, Refusal, Stretch
 
 from .stage import HOST, SERIAL, play
 
@@ -133,7 +133,8 @@ async def test_a_stalled_stream_stays_open_but_silent(stage: Stage) -> None:
 
 
 async def test_a_recording_shows_its_time_and_ends_by_itself(stage: Stage) -> None:
-    stage.doorman.terms = {"recorded_at": stage.world.scene.now, "length": 4.0, "speed": 0.0}
+    film = Film(stretches=(Stretch(stage.world.scene.now, 4.0),), pace=0.0)
+    stage.doorman.terms = {"film": film}
     name = f"{SERIAL}_1_1?begin=20261124120000&end=20261124120004&t=x"
 
     seen = await stage.watch(

@@ -37,6 +37,7 @@ from .plan import limits_of
 from .presets import Presets
 from .problem import ProblemBoard
 from .rare_reads import RareReads
+from .recording_player import player_of
 from .recording_views import async_setup_recording_views
 from .recordings import RecordingLibrary
 from .regions import region_of
@@ -176,6 +177,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     entry.async_on_unload(live.close)
     entry.async_on_unload(speech.close)
     entry.async_on_unload(recordings.close)
+    entry.async_on_unload(lambda: player_of(hass).close_account(entry))
     # Before anything else: a camera may be turning since the last run.
     await movers.start()
     try:

@@ -13,7 +13,8 @@ from homeassistant.components.media_player import (
     MediaType,
     SearchMedia,
 )
-from homeassistant.components.media_source import BrowseMediaSource, Unresolvable
+from homeassistant.components.media_source import BrowseMediaSource, PlayMedia, Unresolvable
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from .compat import CAN_SEARCH
@@ -22,15 +23,17 @@ from .openapi import OpenApiError, RecordingSource
 from .recording_access import browsing_user, cameras_of, may_see
 from .recording_dates import date_in
 from .recording_ids import ROOT, PartOfDay, RecordingId
+from .recording_player import player_of
 from .recording_sources import absent, empty, is_absent, sources_of, text_of_refusal
-from .recording_views import CoverView
+from .recording_supplier import Held
+from .recording_views import CoverView, PlaybackView
 from .shelf import folder, titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, tzinfo
 
-    from homeassistant.components.media_source import MediaSourceItem, PlayMedia
+    from homeassistant.components.media_source import MediaSourceItem
     from homeassistant.core import HomeAssistant
 
     from .data import EzvizOpenConfigEntry, EzvizOpenData
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
     from .openapi import Recording
 
 _SECONDS_OF_AN_HOUR: Final = 3600
+
+_HLS: Final = "application/x-mpegURL"
+"""What the frontend knows HLS by."""
 
 
 class RecordingShelf:
@@ -76,8 +82,27 @@ class RecordingShelf:
         )
 
     async def resolve(self, item: MediaSourceItem) -> PlayMedia:
-        """Return where a recording is played. Raises ``Unresolvable``."""
-        raise Unresolvable(translation_domain=DOMAIN, translation_key="media_unknown")
+        """Have a recording played and return where. Raises ``Unresolvable``."""
+        wanted = RecordingId.parse(item.identifier)
+        entry = self.accounts().get(wanted.account or "") if wanted else None
+        if wanted is None or entry is None or wanted.source is None or not wanted.plays:
+            raise Unresolvable(translation_domain=DOMAIN, translation_key="media_unknown")
+        user = browsing_user()
+        try:
+            key = self._visible(entry, wanted)
+            recording = await _found(entry, key, wanted.source, wanted)
+            ticket = await player_of(self._hass).open(
+                entry, Held(key, wanted.source), recording, user.id if user else None
+            )
+        except OpenApiError as err:
+            raise Unresolvable(**text_of_refusal(err, wanted.source)) from err
+        except HomeAssistantError as err:
+            raise Unresolvable(
+                translation_domain=err.translation_domain,
+                translation_key=err.translation_key,
+                translation_placeholders=err.translation_placeholders,
+            ) from err
+        return PlayMedia(PlaybackView.address(ticket), _HLS)
 
     async def search(self, identifier: str, query: str) -> SearchMedia:
         """Find the days that a date stands for, at no call. Raises ``BrowseError``."""
@@ -265,6 +290,19 @@ class _Camera:
 
 def _unknown() -> BrowseError:
     return BrowseError(translation_domain=DOMAIN, translation_key="media_unknown")
+
+
+async def _found(
+    entry: EzvizOpenConfigEntry, key: ChannelKey, source: RecordingSource, wanted: RecordingId
+) -> Recording:
+    """Return the recording that is meant. Raises ``BrowseError``, ``OpenApiError``."""
+    library = entry.runtime_data.recordings
+    if wanted.span is not None:
+        return await library.find(key, source, *wanted.span)
+    latest = await library.latest(key, source)
+    if latest is None:
+        raise empty(entry.runtime_data, key.serial, source)
+    return latest
 
 
 def _part_of(recording: Recording, day: date, zone: tzinfo) -> PartOfDay:

@@ -1,39 +1,57 @@
-"""What browsers ask for about recordings: their pictures; addresses of the platform stay here."""
+"""What browsers ask for about recordings; the platform's addresses never reach them."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
-from homeassistant.components.http import KEY_HASS, KEY_HASS_USER, HomeAssistantView
+from homeassistant.components.http import (
+    KEY_AUTHENTICATED,
+    KEY_HASS,
+    KEY_HASS_USER,
+    HomeAssistantView,
+)
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 
 from .const import CONF_CODES, DOMAIN
 from .openapi import OpenApiError, RecordingGoneError
+from .playback import PlaybackError, SegmentGoneError
 from .recording_access import may_see
 from .recording_ids import RecordingId
+from .recording_player import player_of
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .data import EzvizOpenConfigEntry
     from .identity import ChannelKey
+    from .recording_player import Ticket
 
 _LARGEST_COVER: Final = 1024 * 1024
 _MOST_COVERS: Final = 128
 _AT_ONCE: Final = 4
 _GOOD_FOR: Final = timedelta(hours=1)
 
+_HLS: Final = "application/vnd.apple.mpegurl"
+_PLAYLIST: Final = "playlist.m3u8"
+_PLAYLISTS: Final = frozenset({_PLAYLIST, "master.m3u8"})
+_PART: Final = re.compile(r"(init|segment)(\d{1,6})\.(?:mp4|m4s)")
+_PARTS: Final = {"init": "video/mp4", "segment": "video/iso.segment"}
+_FRESH: Final = {"Cache-Control": "no-store"}
+
 
 @callback
 def async_setup_recording_views(hass: HomeAssistant) -> None:
     """Register them, which are there whether or not an account is loaded."""
     hass.http.register_view(CoverView())
+    hass.http.register_view(PlaybackView())
 
 
 class CoverView(HomeAssistantView):
@@ -105,3 +123,59 @@ class CoverView(HomeAssistantView):
 def _account(hass: HomeAssistant, recording: RecordingId | None) -> EzvizOpenConfigEntry | None:
     entries: list[EzvizOpenConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     return next((e for e in entries if recording and e.entry_id == recording.account), None)
+
+
+class PlaybackView(HomeAssistantView):
+    """Plays a recording, by a ticket that is its address; who may see is looked up each time.
+
+    The playlist needs a signed path. What it leads to cannot be signed beforehand, and is found
+    by whoever has the playlist alone.
+    """
+
+    url = "/api/ezviz_open/playback/{ticket}/{name}"
+    name = "api:ezviz_open:playback"
+    requires_auth = False
+
+    @classmethod
+    def address(cls, ticket: str) -> str:
+        """Return where a ticket's recording plays, to be signed."""
+        # Not the master playlist: the frontend cannot follow it from a path without its host.
+        return f"/api/ezviz_open/playback/{ticket}/{_PLAYLIST}"
+
+    async def get(self, request: web.Request, ticket: str, name: str) -> web.StreamResponse:
+        """Hand on what has arrived."""
+        hass = request.app[KEY_HASS]
+        player = player_of(hass)
+        found = player.ticket(ticket)
+        if found is None or not await _still_may(hass, found):
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        if name in _PLAYLISTS and not request.get(KEY_AUTHENTICATED, False):
+            return web.Response(status=HTTPStatus.UNAUTHORIZED)
+        try:
+            if name in _PLAYLISTS:
+                session = await player.session(found)
+                text = await (session.playlist() if name == _PLAYLIST else session.master())
+                return web.Response(text=text, content_type=_HLS, headers=_FRESH)
+            return _part(found, name)
+        except SegmentGoneError:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        except (HomeAssistantError, PlaybackError):
+            return web.Response(status=HTTPStatus.BAD_GATEWAY)
+
+
+def _part(ticket: Ticket, name: str) -> web.StreamResponse:
+    """Return a head or a segment of what plays. Raises ``SegmentGoneError``."""
+    part = _PART.fullmatch(name)
+    if part is None or ticket.session is None:
+        raise SegmentGoneError(name)
+    kind, number = part[1], int(part[2])
+    path = ticket.session.init(number) if kind == "init" else ticket.session.segment(number)
+    return web.FileResponse(path, headers={"Content-Type": _PARTS[kind], **_FRESH})
+
+
+async def _still_may(hass: HomeAssistant, ticket: Ticket) -> bool:
+    """Return whether whoever opened a recording may still see it."""
+    if ticket.user is None:
+        return True
+    user = await hass.auth.async_get_user(ticket.user)
+    return user is not None and user.is_active and may_see(hass, user, ticket.held.key)

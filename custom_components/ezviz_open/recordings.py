@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from homeassistant.core import callback
@@ -197,9 +197,11 @@ class RecordingLibrary:
         self._kept.close()
 
     @callback
-    def forget(self, key: ChannelKey, source: RecordingSource, day: date) -> None:
-        """Read a day anew the next time: something in it is not there any more."""
-        self._kept.forget((key, source, day))
+    def forget_moment(self, key: ChannelKey, source: RecordingSource, moment: float) -> None:
+        """Read the days around a moment (epoch s) anew: what was there is not any more."""
+        around = datetime.fromtimestamp(moment, UTC).date()
+        for days in (-1, 0, 1):
+            self._kept.forget((key, source, around + timedelta(days=days)))
 
     async def _month(
         self, key: ChannelKey, year: int, month: int

@@ -1,0 +1,162 @@
+"""The recordings that browsers are playing: opened by a ticket, gone when they have left."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .openapi import RecordingGoneError
+from .playback import Clip, Limits, PlaybackError, Reason, Session, sweep
+from .recording_sources import text_of_refusal
+from .recording_supplier import RecordingSupplier
+
+if TYPE_CHECKING:
+    from homeassistant.core import Event, HomeAssistant
+
+    from .data import EzvizOpenConfigEntry
+    from .openapi import Recording
+    from .recording_supplier import Held
+
+OPEN_SECONDS: Final = 25.0
+"""How long a person is kept waiting for the first pictures."""
+
+MOST_TICKETS: Final = 64
+"""Recordings that may be opened again without asking anew: a browser may come back."""
+
+MOST_SESSIONS: Final = 4
+"""Recordings that play at once; another one ends the one that was opened first."""
+
+LIMITS: Final = Limits(disk=256 * 1024 * 1024, ahead=120.0)
+
+_TEXTS: Final = {
+    Reason.NO_SPACE: "recording_no_space",
+    Reason.UNWRITABLE: "recording_unwritable",
+}
+
+_PLAYER: HassKey[RecordingPlayer] = HassKey(f"{DOMAIN}_recording_player")
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """Somebody's right to watch one recording."""
+
+    entry: EzvizOpenConfigEntry
+    held: Held
+    clip: Clip
+    user: str | None
+    """Id of the person, None where Home Assistant itself opened it."""
+    session: Session | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@callback
+def player_of(hass: HomeAssistant) -> RecordingPlayer:
+    """Return the one player of this Home Assistant."""
+    if _PLAYER not in hass.data:
+        hass.data[_PLAYER] = RecordingPlayer(hass)
+    return hass.data[_PLAYER]
+
+
+class RecordingPlayer:
+    """Plays recordings; each browser has a session of its own."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Prepare without touching the disk."""
+        self._hass = hass
+        self._folder = Path(hass.config.cache_path(DOMAIN))
+        self._tickets: OrderedDict[str, Ticket] = OrderedDict()
+        self._swept = False
+
+        async def stop(_event: Event) -> None:
+            await self._close(list(self._tickets.values()))
+
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, stop)
+
+    async def open(
+        self, entry: EzvizOpenConfigEntry, held: Held, recording: Recording, user: str | None
+    ) -> str:
+        """Play a recording and return its ticket. Raises ``HomeAssistantError``."""
+        clip = Clip(recording.begins_at, recording.ends_at)
+        ticket = Ticket(entry, held, clip, user)
+        await self.session(ticket)
+        name = secrets.token_urlsafe(18)
+        self._tickets[name] = ticket
+        while len(self._tickets) > MOST_TICKETS:
+            _, oldest = self._tickets.popitem(last=False)
+            await self._close([oldest])
+        return name
+
+    @callback
+    def ticket(self, name: str) -> Ticket | None:
+        """Return a ticket by its name, None for one that is not good any more."""
+        return self._tickets.get(name)
+
+    async def session(self, ticket: Ticket) -> Session:
+        """Return what plays, opened anew if the browser was away for too long.
+
+        Raises ``HomeAssistantError``.
+        """
+        async with ticket.turn:
+            if ticket.session is not None and not ticket.session.closed:
+                return ticket.session
+            await self._make_room()
+            supplier = RecordingSupplier(ticket.entry, ticket.held)
+            session = Session(ticket.clip, supplier, self._folder, limits=LIMITS)
+            try:
+                await session.start()
+                async with asyncio.timeout(OPEN_SECONDS):
+                    await session.look()
+            except (PlaybackError, TimeoutError) as err:
+                await session.close()
+                raise self._refusal(ticket, supplier, err) from err
+            except BaseException:
+                await session.close()
+                raise
+            ticket.session = session
+            return session
+
+    async def close_account(self, entry: EzvizOpenConfigEntry) -> None:
+        """End what plays of an account: it is unloaded."""
+        ended = {name: t for name, t in self._tickets.items() if t.entry is entry}
+        for name in ended:
+            del self._tickets[name]
+        await self._close(list(ended.values()))
+
+    async def _make_room(self) -> None:
+        """Sweep up after a crash, and end what was opened first where too much plays."""
+        if not self._swept:
+            self._swept = True
+            await self._hass.async_add_executor_job(sweep, self._folder)
+        playing = [t for t in self._tickets.values() if t.session and not t.session.closed]
+        await self._close(playing[: max(0, len(playing) - MOST_SESSIONS + 1)])
+
+    async def _close(self, tickets: list[Ticket]) -> None:
+        for ticket in tickets:
+            if ticket.session is not None:
+                await ticket.session.close()
+
+    def _refusal(
+        self, ticket: Ticket, supplier: RecordingSupplier, error: Exception
+    ) -> HomeAssistantError:
+        """Return why it does not play, in words."""
+        if supplier.error is not None:
+            if isinstance(supplier.error, RecordingGoneError):
+                ticket.entry.runtime_data.recordings.forget_moment(
+                    ticket.held.key, ticket.held.source, ticket.clip.begins_at
+                )
+            return HomeAssistantError(**text_of_refusal(supplier.error, ticket.held.source))
+        reason = error.reason if isinstance(error, PlaybackError) else None
+        key = (
+            "recording_unplayable" if reason is None else _TEXTS.get(reason, "recording_unplayable")
+        )
+        return HomeAssistantError(translation_domain=DOMAIN, translation_key=key)

@@ -1,0 +1,85 @@
+"""Where a recording is played: addresses for the playback, and why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from .const import CONF_CODES, LOGGER, OPT_PROTOCOL, StreamProtocol
+from .openapi import OpenApiError, Protocol, Purpose, RecordingSource
+from .playback import Address, FailureKind, NoAddress
+
+if TYPE_CHECKING:
+    from .data import EzvizOpenConfigEntry
+    from .identity import ChannelKey
+    from .playback import Failure
+
+_RUNGS: Final[dict[StreamProtocol, tuple[Protocol, ...]]] = {
+    StreamProtocol.RTMP: (Protocol.RTMP,),
+    StreamProtocol.FLV: (Protocol.FLV,),
+}
+# HLS plays no recordings.
+_AUTOMATIC: Final = (Protocol.RTMP, Protocol.FLV)
+_NAMES: Final[dict[Protocol, Literal["rtmp", "flv"]]] = {
+    Protocol.RTMP: "rtmp",
+    Protocol.FLV: "flv",
+}
+_OF_A_SESSION: Final = frozenset({FailureKind.ENDED, FailureKind.STALLED, FailureKind.BROKEN})
+"""Failures of a stream that has played: the next address may be of the same kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds a camera's recordings."""
+
+    key: ChannelKey
+    source: RecordingSource
+
+
+class RecordingSupplier:
+    """Asks for addresses of one camera's recordings: RTMP, and FLV where that is refused."""
+
+    def __init__(self, entry: EzvizOpenConfigEntry, held: Held) -> None:
+        """Prepare without a call; what played the live picture comes first."""
+        self.error: OpenApiError | None = None
+        """Why the platform gave no address."""
+        self._entry = entry
+        self._held = held
+        rungs = _RUNGS.get(entry.options.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC), _AUTOMATIC)
+        runtime, serial = entry.runtime_data, held.key.serial
+        device = runtime.coordinator.data.devices.get(serial)
+        known = runtime.store.transport(held.key, device.version if device else None)
+        if known in {Protocol.FLV, Protocol.HLS}:
+            # RTMP carries no H.265.
+            rungs = tuple(sorted(rungs, key=lambda rung: rung is not Protocol.FLV))
+        self._rungs = list(rungs)
+        self._code: str | None = entry.data.get(CONF_CODES, {}).get(serial)
+
+    async def address(self, begins_at: float, ends_at: float, *, after: Failure | None) -> Address:
+        """Return where a span plays (epoch s). Raises ``NoAddress``."""
+        if after is not None and after.kind not in _OF_A_SESSION:
+            self._rungs.pop(0)
+        if not self._rungs:
+            raise NoAddress
+        runtime, key, rung = self._entry.runtime_data, self._held.key, self._rungs[0]
+        channel = runtime.coordinator.data.channels.get(key)
+        encrypted = channel is None or channel.encrypted is not False
+        try:
+            address = await runtime.client.recordings.address(
+                key.serial,
+                key.number,
+                source=self._held.source,
+                begins_at=begins_at,
+                ends_at=ends_at,
+                zone=await runtime.recordings.zone(key.serial),
+                protocol=rung,
+                purpose=Purpose.STREAM,
+                h265=True,
+                code=self._code if encrypted else None,
+            )
+        except OpenApiError as err:
+            LOGGER.debug("No address of a recording: %s", err)
+            self.error = err
+            runtime.commands.learn(key.serial, err)
+            raise NoAddress from err
+        return Address(address.url, _NAMES[rung])

@@ -111,6 +111,7 @@ class ChannelCamera(ChannelEntity, Camera):
             self._attr_name = None
         self._quality = description.quality
         self._source = entry.runtime_data.sources.of(key, description.quality)
+        self.entry = entry
         self.movers = entry.runtime_data.movers
 
     @property

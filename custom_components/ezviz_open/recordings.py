@@ -118,7 +118,11 @@ class RecordingLibrary:
         return datetime.fromtimestamp(self._clock(), await self.zone(serial)).date()
 
     async def of_day(
-        self, key: ChannelKey, source: RecordingSource, day: date
+        self,
+        key: ChannelKey,
+        source: RecordingSource,
+        day: date,
+        purpose: Purpose = Purpose.ACTION,
     ) -> tuple[Recording, ...]:
         """Return what was recorded on a day, in its order, also what only reaches into it.
 
@@ -138,7 +142,7 @@ class RecordingLibrary:
                 begins_at=begins_at,
                 ends_at=ends_at,
                 zone=zone,
-                purpose=Purpose.ACTION,
+                purpose=purpose,
             )
             if source is RecordingSource.CLOUD:
                 return tuple(recording.cut(begins_at, ends_at) for recording in found)

@@ -19,11 +19,12 @@ from .timeline_watch import TimelineWatch
 if TYPE_CHECKING:
     from homeassistant.components.websocket_api import ActiveConnection
     from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.typing import VolDictType
 
 ATTR_DAY: Final = "day"
 ATTR_SOURCE: Final = "source"
 
-_TARGET: Final = {
+_TARGET: Final[VolDictType] = {
     vol.Required(ATTR_ENTITY_ID): cv.entity_id,
     vol.Optional(ATTR_SOURCE): vol.Coerce(RecordingSource),
 }

@@ -27,6 +27,7 @@ from .timeline_commands import ATTR_SOURCE
 if TYPE_CHECKING:
     from homeassistant.components.websocket_api import ActiveConnection
     from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.typing import VolDictType
 
     from .camera import ChannelCamera
     from .timeline import Position
@@ -41,7 +42,7 @@ _LATEST: Final = 4_102_444_800
 _LONGEST_NAME: Final = 64
 _GOOD_FOR: Final = timedelta(days=1)
 
-_PLAYER: Final = {
+_PLAYER: Final[VolDictType] = {
     vol.Optional(ATTR_PLAYER, default=""): vol.All(str, vol.Length(max=_LONGEST_NAME))
 }
 

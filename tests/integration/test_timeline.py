@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.ezviz_open import recordings as policy
+from custom_components.ezviz_open import recordings as policy, schedule
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.openapi import Recording, RecordingKind, RecordingSource
 from custom_components.ezviz_open.recording_player import player_of
@@ -231,9 +231,12 @@ async def test_what_is_not_there_is_not_asked_for(
     card: Card, cloud: Cloud, serial: str, fields: dict[str, str], key: str, command: str
 ) -> None:
     before = await cloud.count()
-    more: dict[str, Any] = {"day": {"day": day(1)}, "play": {"at": 1_700_000_000}}.get(command, {})
+    needed: dict[str, dict[str, Any]] = {
+        "day": {"day": day(1)},
+        "play": {"at": 1_700_000_000},
+    }
 
-    refused = await card.ask(command, serial, **fields, **more)
+    refused = await card.ask(command, serial, **fields, **needed.get(command, {}))
 
     assert refused["translation_key"] == key
     assert refused["message"]
@@ -374,29 +377,19 @@ async def test_today_is_not_read_for_a_browser_that_has_left(
 
 
 async def test_a_page_on_a_wall_costs_what_the_plan_can_spare(
-    hass: HomeAssistant,
-    card: Card,
-    entry: MockConfigEntry,
-    cloud: Cloud,
-    monkeypatch: pytest.MonkeyPatch,
+    hass: HomeAssistant, card: Card, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
-    coordinator = entry.runtime_data.coordinator
-    cadence = coordinator.cadence
-    assert cadence.timeline == MINUTE
-    coordinator._cadence = type(cadence)(
-        tick=cadence.tick,
-        ticks_per_channel_list=cadence.ticks_per_channel_list,
-        device_read=cadence.device_read,
-        rare_read=cadence.rare_read,
-        timeline=timedelta(minutes=36),
-    )
+    monkeypatch.setattr(schedule, "TIMELINE_SHARE", 0.0)
+    await pass_time(hass, 2 * MINUTE)
     await card.ask("watch_today", source="cloud")
 
     for _ in range(8):
         await pass_time(hass, MINUTE)
-
     assert await cloud.count(BY_TIME) == 1 + 3, "after 1, 2, 3 minutes, and then more slowly"
+
+    await pass_time(hass, MINUTE * 1.5)
+    assert await cloud.count(BY_TIME) == 1 + 4
 
 
 async def test_a_reload_does_not_end_the_watch(
@@ -479,7 +472,7 @@ async def test_a_gap_may_last_for_days(card: Card, cloud: Cloud) -> None:
     await record(cloud, begins_at=at, seconds=60)
     await record(cloud, clean=False, begins_at=at - 3 * 86400, seconds=60)
 
-    told = await card.play(at - 3 * 86400 + 59.5)
+    told = await card.play(at - 3 * 86400 + 60)
     assert (told["at"], told["in_gap"], told["next"]) == (at, True, None)
 
     told = await card.play(at - 3 * 86400)
@@ -598,33 +591,63 @@ async def test_a_browser_that_leaves_before_it_plays(
     await viewers(cloud, 0)
 
 
+@pytest.mark.parametrize("stamps", ["recorded", "compressed"])
 async def test_speed_is_asked_of_the_platform(
-    card: Card, cloud: Cloud, entry: MockConfigEntry, hass_client_no_auth: ClientSessionGenerator
+    card: Card, cloud: Cloud, hass_client_no_auth: ClientSessionGenerator, stamps: str
 ) -> None:
+    await cloud.set(speed_stamps=stamps)
     at = await noon(cloud)
-    await record(cloud, begins_at=at, seconds=60, source="cloud")
+    await record(cloud, begins_at=at, seconds=40, source="cloud")
 
     told = await card.play(at, "cloud", speed=8)
 
     assert told["speed"] == 8
+    client = await hass_client_no_auth()
+    async with asyncio.timeout(60):
+        while "#EXT-X-ENDLIST" not in (text := await (await client.get(told["path"])).text()):  # noqa: ASYNC110 - another process sends
+            await asyncio.sleep(0.3)
+    # The player hurries; what it is given has the length of the recording.
+    seconds = sum(map(float, re.findall(r"#EXTINF:([\d.]+)", text)))
+    assert seconds == pytest.approx(40, abs=1)
     (asked,) = await cloud.calls(ADDRESS)
     assert (asked["params"]["protocol"], asked["params"]["playbackSpeed"]) == ("4", "8")
-    pictures = await film(await hass_client_no_auth(), told["path"])
+    pictures = await film(client, told["path"])
     assert first_moment(pictures, at, SHANGHAI, within=30) == at
 
 
 async def test_a_camera_that_can_hurry_says_so(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    tts_cache: None,
+    set_up: SetUp,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    at = await noon(cloud)
+    await record(cloud, begins_at=at, seconds=60)
+    await cloud.device(PTZ, capabilities={"support_replay_speed": "1"})
+    entry = await set_up()
+    await settle(hass)
+    card = Card(hass, await hass_ws_client(hass))
+
+    told = await card.play(at, speed=2)
+
+    assert told["speeds"] == [1, 2, 4, 8, 16]
+    assert [call["params"]["playbackSpeed"] for call in await cloud.calls(ADDRESS)] == ["2"]
+    await player_of(hass).close_account(entry)
+
+
+async def test_a_speed_that_is_not_to_be_had(
     hass: HomeAssistant, card: Card, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
     at = await noon(cloud)
     await record(cloud, begins_at=at, seconds=60)
-    refused = await card.play(at, speed=4)
-    assert refused["translation_key"] == "recording_speed"
-    assert await cloud.count(ADDRESS) == 0
 
+    assert (await card.play(at, speed=4))["translation_key"] == "recording_speed"
+    assert (await card.play(at, "cloud", speed=3))["translation_key"] == "recording_speed"
+    # Only FLV is ever faster.
     hass.config_entries.async_update_entry(entry, options={**entry.options, "protocol": "rtmp"})
-    await settle(hass)
     assert (await card.play(at, "cloud", speed=4))["translation_key"] == "recording_speed"
+    assert await cloud.count(ADDRESS) == 0
 
 
 @pytest.mark.parametrize(
@@ -668,10 +691,11 @@ async def test_only_people_who_may_see_the_camera(
     command: str,
 ) -> None:
     at = await noon(cloud)
-    fields: dict[str, Any] = {
+    needed: dict[str, dict[str, Any]] = {
         "day": {"day": day(1), "source": "card"},
         "play": {"at": at, "source": "card"},
-    }.get(command, {})
+    }
+    fields = needed.get(command, {})
     await record(cloud, begins_at=at, seconds=60)
     hass_read_only_user.groups = []
     hass_read_only_user.mock_policy({"entities": {"entity_ids": {entity_of(hass, H265): True}}})

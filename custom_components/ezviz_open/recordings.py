@@ -13,6 +13,7 @@ from homeassistant.core import callback
 from .device_zone import zone_of
 from .openapi import (
     AnswerError,
+    ConnectionFailedError,
     Purpose,
     RecordingGoneError,
     RecordingSource,
@@ -70,6 +71,9 @@ class _Kept:
             task.add_done_callback(lambda done: self._finish(key, done))
         # Somebody who leaves must not take the answer from the others.
         await asyncio.wait((task,))
+        if task.cancelled():
+            # Whoever waits has not been cancelled, and needs an answer.
+            raise ConnectionFailedError("the account was unloaded meanwhile")
         return cast("T", task.result())
 
     def forget(self, key: Hashable) -> None:

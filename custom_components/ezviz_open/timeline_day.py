@@ -35,7 +35,7 @@ class Timeline:
     @classmethod
     def of(cls, camera: ChannelCamera, source: RecordingSource | None) -> Timeline:
         """Return that of one source, or of all. Raises ``HomeAssistantError`` where none is."""
-        runtime, serial = camera.entry.runtime_data, camera.key.serial
+        runtime, serial = camera.runtime, camera.key.serial
         if source is not None:
             if is_absent(runtime, serial, source):
                 raise absent(source)
@@ -49,7 +49,7 @@ class Timeline:
 
     async def days(self) -> Words:
         """Tell which days have recordings. Raises ``HomeAssistantError``."""
-        runtime, key = self.camera.entry.runtime_data, self.camera.key
+        runtime, key = self.camera.runtime, self.camera.key
         library = runtime.recordings
         told: Words = {}
         refusals: list[HomeAssistantError] = []
@@ -74,7 +74,7 @@ class Timeline:
     async def day(self, day: date | None = None, purpose: Purpose = Purpose.ACTION) -> Words:
         """Tell what was recorded on a day, or today. Raises ``HomeAssistantError``."""
         key = self.camera.key
-        library = self.camera.entry.runtime_data.recordings
+        library = self.camera.runtime.recordings
         if day is None:
             day = await library.today(key.serial)
         zone = await library.zone(key.serial)
@@ -102,7 +102,7 @@ class Timeline:
 
     def _refusal(self, error: OpenApiError, source: RecordingSource) -> HomeAssistantError:
         """Return a refusal in words, having learnt from it."""
-        self.camera.entry.runtime_data.commands.learn(self.camera.key.serial, error)
+        self.camera.runtime.commands.learn(self.camera.key.serial, error)
         return HomeAssistantError(**text_of_refusal(error, source))
 
 

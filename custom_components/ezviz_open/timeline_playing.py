@@ -69,7 +69,7 @@ async def play(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
     """Play from a moment on, and tell where; what the same player played before ends."""
     camera = camera_of(hass, connection, msg[ATTR_ENTITY_ID], POLICY_READ)
     held, speed = Held(camera.key, msg[ATTR_SOURCE]), msg[ATTR_SPEED]
-    if is_absent(camera.entry.runtime_data, camera.key.serial, held.source):
+    if is_absent(camera.runtime, camera.key.serial, held.source):
         raise absent(held.source)
     speeds = speeds_of(camera.entry, held)
     if speed not in speeds:
@@ -122,7 +122,7 @@ def _name(msg: dict[str, Any]) -> tuple[str, str, str]:
 
 async def _position(camera: ChannelCamera, source: RecordingSource, at: float) -> Position:
     """Return what plays from a moment on. Raises ``HomeAssistantError``."""
-    runtime, key = camera.entry.runtime_data, camera.key
+    runtime, key = camera.runtime, camera.key
     try:
         found = await position_of(runtime.recordings, key, source, at)
     except OpenApiError as err:

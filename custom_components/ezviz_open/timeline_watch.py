@@ -48,7 +48,7 @@ class TimelineWatch:
         """Return today's recordings, and watch them. Raises ``HomeAssistantError``."""
         timeline = self._open_timeline()
         self._told = await timeline.day()
-        self._wait(timeline.camera.entry.runtime_data.coordinator.cadence.timeline)
+        self._wait(timeline.camera.runtime.coordinator.cadence.timeline)
         return self._told
 
     @callback
@@ -72,13 +72,20 @@ class TimelineWatch:
         slowest = FASTEST
         try:
             timeline = self._open_timeline()
-            slowest = timeline.camera.entry.runtime_data.coordinator.cadence.timeline
+            slowest = timeline.camera.runtime.coordinator.cadence.timeline
             words = await timeline.day(purpose=Purpose.POLL)
         except HomeAssistantError:
             # The account may be reloading or held back; what is shown stays true.
             pass
         else:
-            if words != self._told and not self._left:
+            if not self._left and self._is_news(words):
                 self._told = words
                 self._tell(words)
         self._wait(slowest)
+
+    def _is_news(self, words: Words) -> bool:
+        """Return whether there is more; what a source does not tell for once stays shown."""
+        told = self._told
+        if told is None or words["day"] != told["day"]:
+            return True
+        return words != told and words["problems"].keys() <= told["problems"].keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -350,6 +351,52 @@ async def test_today_grows_while_somebody_looks(
     await pass_time(hass, MINUTE)
     await card.client.send_json_auto_id({"type": "unsubscribe_events", "subscription": 1})
     assert await card.answer() is None, "no event came between"
+
+
+async def test_a_source_that_fails_for_once_takes_nothing_away(
+    hass: HomeAssistant, card: Card, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    await card.ask("watch_today")
+    await card.event()
+
+    await cloud.device(PTZ, online=False)
+    await pass_time(hass, MINUTE)
+    assert await cloud.count(BY_TIME) == 4
+    await cloud.device(PTZ, online=True)
+    await record(cloud, clean=False, source="cloud", ago=1, seconds=1, kind="CAR")
+    await pass_time(hass, MINUTE)
+
+    told = await card.event()
+    assert told["problems"] == {}
+    assert "vehicle" in {segment["kind"] for segment in told["segments"]}
+
+
+async def test_a_new_day_begins_while_somebody_looks(
+    hass: HomeAssistant, card: Card, entry: MockConfigEntry, cloud: Cloud
+) -> None:
+    library = entry.runtime_data.recordings
+    await card.ask("watch_today", source="cloud")
+    assert (await card.event())["day"] == day(0)
+
+    library._clock = lambda: time.time() + 86_400
+    await pass_time(hass, MINUTE)
+
+    told = await card.event()
+    assert (told["day"], told["segments"]) == (day(-1), [])
+
+
+async def test_an_account_that_is_unloaded_meanwhile_leaves_nobody_without_an_answer(
+    hass: HomeAssistant, card: Card, entry: MockConfigEntry, cloud: Cloud
+) -> None:
+    await cloud.fault(BY_TIME, kind="drop", count=1)
+    await card.send("day", entity_id=entity_of(hass, PTZ), day=day(1), source="card")
+    await asyncio.sleep(0.5)
+
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    answer = await card.answer()
+    assert answer.get("translation_key") == "connection", answer
 
 
 async def test_two_that_look_cost_what_one_costs(

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def first_moment(film: bytes, near: float, zone: tzinfo, *, within: int = 90) -> float:
     """Return which moment the first picture of a film shows, of those near one (epoch s)."""
     with av.open(io.BytesIO(film)) as container:
-        return moment_of(next(container.decode(video=0)), near, zone, within=within)
+        frame = next(container.decode(video=0))
+    return moment_of(frame, near, zone, within=within)
 
 
 def moment_of(frame: VideoFrame, near: float, zone: tzinfo, *, within: int = 90) -> float:

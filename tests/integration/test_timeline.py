@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from custom_components.ezviz_open.openapi import Recording, RecordingKind, Recor
 from custom_components.ezviz_open.recording_player import player_of
 from custom_components.ezviz_open.timeline import name_of, segments
 from tests.drawn_clock import first_moment
-from tests.integration.common import entity_of, pass_time
+from tests.integration.common import entity_of, pass_time, until
 from tests.integration.controls import settle
 from tests.simulated_cloud import GB28181, H265, OFFLINE, PLAIN, PTZ, RECORDER
 
@@ -87,6 +88,7 @@ async def entry(
     await settle(hass)
     yield entry
     await player_of(hass).close_account(entry)
+    await until(lambda: all(t.name != "ezviz playback" for t in threading.enumerate()))
 
 
 @pytest.fixture
@@ -681,6 +683,7 @@ async def test_a_camera_that_can_hurry_says_so(
     assert told["speeds"] == [1, 2, 4, 8, 16]
     assert [call["params"]["playbackSpeed"] for call in await cloud.calls(ADDRESS)] == ["2"]
     await player_of(hass).close_account(entry)
+    await until(lambda: all(t.name != "ezviz playback" for t in threading.enumerate()))
 
 
 async def test_a_speed_that_is_not_to_be_had(

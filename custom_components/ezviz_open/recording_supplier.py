@@ -12,6 +12,7 @@ from .playback import Address, FailureKind, NoAddress
 if TYPE_CHECKING:
     from .data import EzvizOpenConfigEntry
     from .identity import ChannelKey
+    from .openapi import PlaybackSpeed
     from .playback import Failure
 
 _RUNGS: Final[dict[StreamProtocol, tuple[Protocol, ...]]] = {
@@ -61,25 +62,52 @@ class RecordingSupplier:
             self._rungs.pop(0)
         if not self._rungs:
             raise NoAddress
-        runtime, key, rung = self._entry.runtime_data, self._held.key, self._rungs[0]
-        channel = runtime.coordinator.data.channels.get(key)
-        encrypted = channel is None or channel.encrypted is not False
+        rung = self._rungs[0]
         try:
-            address = await runtime.client.recordings.address(
-                key.serial,
-                key.number,
-                source=self._held.source,
-                begins_at=begins_at,
-                ends_at=ends_at,
-                zone=await runtime.recordings.zone(key.serial),
-                protocol=rung,
-                purpose=Purpose.STREAM,
-                h265=True,
-                code=self._code if encrypted else None,
-            )
+            url = await self._ask(begins_at, ends_at, rung)
         except OpenApiError as err:
             LOGGER.debug("No address of a recording: %s", err)
             self.error = err
-            runtime.commands.learn(key.serial, err)
+            self._entry.runtime_data.commands.learn(self._held.key.serial, err)
             raise NoAddress from err
-        return Address(address.url, _NAMES[rung])
+        self.error = None
+        return Address(url, _NAMES[rung])
+
+    async def hurried(
+        self, begins_at: float, ends_at: float, speed: PlaybackSpeed
+    ) -> Address | None:
+        """Return where a span plays faster than real time, None where the platform refuses."""
+        if Protocol.FLV not in self._rungs:
+            return None
+        try:
+            url = await self._ask(begins_at, ends_at, Protocol.FLV, speed)
+        except OpenApiError as err:
+            # What else may be wrong is told by the plain address, which is asked for next.
+            LOGGER.debug("No hurried address of a recording: %s", err)
+            return None
+        return Address(url, "flv", float(speed))
+
+    async def _ask(
+        self,
+        begins_at: float,
+        ends_at: float,
+        protocol: Protocol,
+        speed: PlaybackSpeed | None = None,
+    ) -> str:
+        runtime, key = self._entry.runtime_data, self._held.key
+        channel = runtime.coordinator.data.channels.get(key)
+        encrypted = channel is None or channel.encrypted is not False
+        address = await runtime.client.recordings.address(
+            key.serial,
+            key.number,
+            source=self._held.source,
+            begins_at=begins_at,
+            ends_at=ends_at,
+            zone=await runtime.recordings.zone(key.serial),
+            protocol=protocol,
+            purpose=Purpose.STREAM,
+            h265=True,
+            code=self._code if encrypted else None,
+            speed=speed,
+        )
+        return address.url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.components.media_source import MediaSource
@@ -11,6 +12,13 @@ if TYPE_CHECKING:
     from homeassistant.components.media_player import SearchMedia, SearchMediaQuery
     from homeassistant.components.media_source import MediaSourceItem
     from homeassistant.core import HomeAssistant
+
+
+def cache_folder(hass: HomeAssistant, name: str) -> Path:
+    """Return a folder for what may be lost, out of backups; 2026.2 has no word for it."""
+    path = getattr(hass.config, "cache_path", None)
+    return Path(hass.config.path(".cache", name) if path is None else path(name))
+
 
 type RepairStep = Any
 """What a step of a repair flow returns: a type of its own, but not yet in 2026.2."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.util import dt as dt_util
 
-from .openapi import OpenApiError, Purpose
+from .openapi import AnswerError, Purpose, UnsupportedError
 
 if TYPE_CHECKING:
     from .openapi import OpenApiClient
@@ -21,14 +21,15 @@ async def zone_of(client: OpenApiClient, serial: str) -> tzinfo:
     """Return it: the mainland has one, elsewhere the device is asked, which costs a call.
 
     A device tells an offset and nothing of summer time. Where Home Assistant lives at that offset
-    now or in winter, its zone is the device's; so it is where the device does not tell.
+    now or in winter, its zone is the device's; so it is where the device does not tell. Raises
+    ``OpenApiError``.
     """
     here = dt_util.get_default_time_zone()
     if not client.overseas:
         return await dt_util.async_get_time_zone(client.time_zone) or here
     try:
         told = (await client.devices.info(serial, Purpose.ACTION)).time_zone
-    except OpenApiError:
+    except (AnswerError, UnsupportedError):
         return here
     offset = _offset(told)
     if offset is None or offset in _offsets_of(here):

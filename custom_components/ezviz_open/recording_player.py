@@ -6,7 +6,6 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
@@ -14,6 +13,7 @@ from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.hass_dict import HassKey
 
+from .compat import cache_folder
 from .const import DOMAIN
 from .openapi import RecordingGoneError
 from .playback import Clip, Limits, PlaybackError, Reason, Session, sweep
@@ -73,7 +73,7 @@ class RecordingPlayer:
     def __init__(self, hass: HomeAssistant) -> None:
         """Prepare without touching the disk."""
         self._hass = hass
-        self._folder = Path(hass.config.cache_path(DOMAIN))
+        self._folder = cache_folder(hass, DOMAIN)
         self._tickets: OrderedDict[str, Ticket] = OrderedDict()
         self._swept = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from simulator.clock import local_text, milliseconds
@@ -54,7 +55,7 @@ async def info(call: Call) -> Answer:
         "offlineNotify": int(device.offline_notify),
     }
     if call.params.get("version") == "utc":
-        data |= {"wifiSsid": device.ssid, "timeZone": "UTC+08:00"}
+        data |= {"wifiSsid": device.ssid, "timeZone": _offset(call)}
     if settings.field_set == "new":
         strength = max(0, device.signal)
         data |= {
@@ -167,3 +168,10 @@ def _id(device: Device) -> str:
 def _as_number(value: object) -> object:
     """Return a capability text as a number where it is one."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _offset(call: Call) -> str:
+    """Return how far the devices' clocks are from UTC now, as device/info writes it."""
+    now = datetime.fromtimestamp(call.cloud.clock.now(), tz=call.cloud.settings.zone)
+    offset = now.strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:]}"

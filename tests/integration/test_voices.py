@@ -18,8 +18,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 
 from custom_components.ezviz_open import voice_views
 from custom_components.ezviz_open.const import DOMAIN
-from custom_components.ezviz_open.media_source import VoiceMediaSource
 from custom_components.ezviz_open.voice_ids import VoiceId
+from custom_components.ezviz_open.voice_shelf import VoiceShelf
 from tests.integration.controls import settle
 from tests.integration.speakers import (
     ENGINE,
@@ -451,7 +451,7 @@ async def test_overseas_accounts_have_neither_voices_nor_speakers(
     runtime = entry.runtime_data
     with patch.object(type(runtime.client), "overseas", new=True):
         assert not runtime.voices.available
-        assert VoiceMediaSource(hass)._accounts() == {}
+        assert VoiceShelf(hass).accounts() == {}
         with pytest.raises(HomeAssistantError) as refused:
             await runtime.voices.find("Gong")
     assert refused.value.translation_key == "unsupported"

@@ -108,7 +108,9 @@ async def test_a_device_describes_itself(varied: Account) -> None:
     assert info.online
     assert info.encrypted is False
     assert info.signal in {92, None}
-    assert info.time_zone == ("UTC+08:00" if varied.client.overseas else None)
+    # Those overseas are Europe's, in summer or winter.
+    told = {"UTC+01:00", "UTC+02:00"} if varied.client.overseas else {None}
+    assert info.time_zone in told
     assert gate.serial == GB28181
 
 

@@ -68,7 +68,11 @@ class Station:
     async def play(self, request: web.Request) -> web.StreamResponse:
         """Send a recording."""
         number = int(request.match_info["number"])
-        how = self.broadcasts[min(number, len(self.broadcasts) - 1)] if self.broadcasts else Broadcast()
+        how = (
+            self.broadcasts[min(number, len(self.broadcasts) - 1)]
+            if self.broadcasts
+            else Broadcast()
+        )
         if how.status != 200:
             raise web.HTTPNotFound
         begin, end = (int(request.query[name]) * 1000 for name in ("begin", "end"))
@@ -106,7 +110,9 @@ class Station:
                 if tag.kind == 8 and at < how.without_sound_until:
                     continue
                 if how.tempo:
-                    await asyncio.sleep(max(0, at / 1000 / how.tempo - (time.monotonic() - started)))
+                    await asyncio.sleep(
+                        max(0, at / 1000 / how.tempo - (time.monotonic() - started))
+                    )
                 await self._write(answer, tag.at(how.stamp(at)))
 
     async def _write(self, answer: web.StreamResponse, data: bytes) -> None:
@@ -121,7 +127,9 @@ class House:
         """Prepare."""
         self._runners: list[web.AppRunner] = []
 
-    async def station(self, *broadcasts: Broadcast, recording: Tape | None = None, speed: float = 1.0) -> Station:
+    async def station(
+        self, *broadcasts: Broadcast, recording: Tape | None = None, speed: float = 1.0
+    ) -> Station:
         """Start a server."""
         made = recording or await asyncio.to_thread(tape)
         station = Station(recording=made, broadcasts=list(broadcasts), speed=speed)

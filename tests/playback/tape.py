@@ -33,8 +33,16 @@ type Sound = Literal["aac", "pcm_alaw", None]
 
 ENCODERS = {"h264": "libx264", "hevc": "libx265"}
 OPTIONS = {
-    "h264": {"preset": "ultrafast", "tune": "zerolatency", "x264-params": "keyint=infinite:scenecut=0"},
-    "hevc": {"preset": "ultrafast", "tune": "zerolatency", "x265-params": "keyint=-1:log-level=none"},
+    "h264": {
+        "preset": "ultrafast",
+        "tune": "zerolatency",
+        "x264-params": "keyint=infinite:scenecut=0",
+    },
+    "hevc": {
+        "preset": "ultrafast",
+        "tune": "zerolatency",
+        "x265-params": "keyint=-1:log-level=none",
+    },
 }
 
 
@@ -139,7 +147,9 @@ def tone(number: int, rate: int, form: str) -> AudioFrame:
     """Return a tenth of a second of a buzz."""
     samples = rate // RATE
     frame = AudioFrame(format="s16", layout="mono", samples=samples)
-    wave = b"".join((8000 if n // 20 % 2 else -8000).to_bytes(2, "little", signed=True) for n in range(samples))
+    wave = b"".join(
+        (8000 if n // 20 % 2 else -8000).to_bytes(2, "little", signed=True) for n in range(samples)
+    )
     frame.planes[0].update(wave.ljust(frame.planes[0].buffer_size, b"\x00"))
     frame.rate = rate
     frame.pts = number * samples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.playback.tape import SECONDS, RATE, watch
+from tests.playback.tape import RATE, SECONDS, watch
 
 if TYPE_CHECKING:
     from custom_components.ezviz_open.playback import Session

@@ -1,0 +1,873 @@
+"""Recordings in the media browser: found day by day at few calls, played to whoever may see."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from homeassistant.components.media_player import BrowseError, SearchMediaQuery
+from homeassistant.components.media_source import (
+    MediaSourceItem,
+    Unresolvable,
+    async_browse_media,
+    async_resolve_media,
+)
+
+from custom_components.ezviz_open import recordings as policy
+from custom_components.ezviz_open.const import CONF_CODES, DOMAIN
+from custom_components.ezviz_open.device_zone import _offset
+from custom_components.ezviz_open.media_source import EzvizOpenMediaSource
+from custom_components.ezviz_open.recording_ids import RecordingId
+from custom_components.ezviz_open.recording_player import player_of
+from tests.integration.common import entity_of, until
+from tests.integration.controls import settle
+from tests.simulated_cloud import (
+    DOORBELL,
+    ENCRYPTED,
+    H265,
+    OFFLINE,
+    PLAIN,
+    PTZ,
+    RECORDER,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine
+
+    from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+    from pytest_homeassistant_custom_component.typing import (
+        ClientSessionGenerator,
+        WebSocketGenerator,
+    )
+
+    from tests.simulated_cloud import Cloud
+
+    from .conftest import MakeEntry, SetUp
+
+type Browse = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
+
+ROOT = f"media-source://{DOMAIN}"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BY_TIME = "video/by/time"
+MONTH = "query/month"
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, tts_cache: None, set_up: SetUp) -> MockConfigEntry:
+    await hass.config.async_set_time_zone("Asia/Shanghai")
+    entry = await set_up()
+    await settle(hass)
+    return entry
+
+
+@pytest.fixture
+def recordings(entry: MockConfigEntry) -> str:
+    """Return the id of the account's folder."""
+    return f"{ROOT}/recordings/{entry.entry_id}"
+
+
+@pytest.fixture
+async def browse(hass: HomeAssistant, hass_ws_client: WebSocketGenerator) -> Browse:
+    """Return what opens a folder as a browser does."""
+
+    async def browse(media_id: str, token: str | None = None) -> dict[str, Any]:
+        client = await (hass_ws_client(hass, token) if token else hass_ws_client(hass))
+        await client.send_json_auto_id(
+            {"type": "media_source/browse_media", "media_content_id": media_id}
+        )
+        answer: dict[str, Any] = await client.receive_json()
+        result: dict[str, Any] = answer["result" if answer["success"] else "error"]
+        return result
+
+    return browse
+
+
+def titles(shown: dict[str, Any]) -> list[str]:
+    return [child["title"] for child in shown["children"]]
+
+
+def day(ago: int) -> str:
+    return (datetime.now(SHANGHAI).date() - timedelta(days=ago)).isoformat()
+
+
+async def noon(cloud: Cloud, ago: int) -> int:
+    today = datetime.fromtimestamp((await cloud.control("GET", "state"))["now"], SHANGHAI)
+    that = today.replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=ago)
+    return int(that.timestamp())
+
+
+async def record(cloud: Cloud, serial: str, *, clean: bool = True, **order: Any) -> Any:
+    """Put recordings somewhere, by default in place of all others."""
+    if clean:
+        await cloud.control("DELETE", f"devices/{serial}/recordings")
+    return await cloud.control("POST", f"devices/{serial}/recordings", order)
+
+
+async def refusal(hass: HomeAssistant, media_id: str) -> str | None:
+    with pytest.raises(BrowseError) as refused:
+        await async_browse_media(hass, media_id)
+    assert refused.value.translation_domain == DOMAIN
+    return refused.value.translation_key
+
+
+# The tree
+
+
+async def test_from_the_account_to_a_recording(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, browse: Browse
+) -> None:
+    before = await cloud.count()
+    root = await browse(ROOT)
+    assert titles(root) == ["Recordings", "Voices"]
+    cameras = await browse(root["children"][0]["media_content_id"])
+    names = [channel.name for channel in entry.runtime_data.coordinator.data.cameras.values()]
+    assert titles(cameras) == names
+    assert cameras["children"][0]["thumbnail"].startswith("/api/camera_proxy/camera.")
+    sources = await browse(cameras["children"][0]["media_content_id"])
+    assert titles(sources) == ["SD card", "Cloud"]
+    assert await cloud.count() == before, "nothing was read so far"
+
+    days = await browse(sources["children"][0]["media_content_id"])
+    assert titles(days)[:3] == [
+        "Latest recording",
+        f"Today · {day(0)}",
+        f"Yesterday · {day(1)}",
+    ]
+    assert day(5) not in titles(days), "nothing was recorded"
+    assert days["children"][0]["can_play"]
+    assert await cloud.count(MONTH) in {1, 2}
+    parts = await browse(days["children"][2]["media_content_id"])
+    assert [title.split(" ")[0] for title in titles(parts)] == [
+        "Evening",
+        "Afternoon",
+        "Morning",
+        "Night",
+    ]
+    clips = await browse(parts["children"][2]["media_content_id"])
+    assert all(re.fullmatch(r"(0[6-9]|1[01]):\d\d:\d\d · \d+:\d\d · \w+", t) for t in titles(clips))
+    assert titles(clips) == sorted(titles(clips), reverse=True)
+    assert {t.rpartition(" ")[2] for t in titles(clips)} <= {"scheduled", "alarm"}
+    assert await cloud.count(BY_TIME) == 1
+    secret = r"http|rtmp|expire|" + cloud.app_key
+    assert not re.search(secret, str(clips["children"]).replace("http://local", ""))
+
+
+async def test_a_day_is_read_once_while_it_cannot_change(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    today, before = (f"{recordings}/{PTZ}_1/cloud/{day(ago)}" for ago in (0, 2))
+    await record(cloud, PTZ, source="cloud", ago=70, seconds=60)
+    await record(
+        cloud, PTZ, clean=False, source="cloud", begins_at=await noon(cloud, 2), seconds=60
+    )
+
+    await asyncio.gather(*(browse(media_id) for media_id in (today, before, today, before)))
+    assert await cloud.count(BY_TIME) == 2
+
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    await record(cloud, PTZ, clean=False, source="cloud", ago=7, seconds=5)
+    assert len(await clips_of(browse, today)) == 1, "for a minute, nothing can be new"
+    monkeypatch.undo()
+
+
+async def test_today_is_read_anew_when_something_may_be_new(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    today, before = (f"{recordings}/{PTZ}_1/cloud/{day(ago)}" for ago in (0, 2))
+    for _ in range(2):
+        await browse(before)
+    assert await cloud.count(BY_TIME) == 1
+    for _ in range(2):
+        await browse(today)
+    assert await cloud.count(BY_TIME) == 3
+
+    monkeypatch.setattr(policy, "PAST_SECONDS", 0.0)
+    for _ in range(2):
+        await browse(f"{recordings}/{PTZ}_1/cloud/{day(3)}")
+    assert await cloud.count(BY_TIME) == 5, "for hours, a past day can only lose something"
+
+
+async def test_only_so_many_days_are_kept(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "MOST_KEPT", 2)
+    for ago in (1, 2, 3, 1):
+        await browse(f"{recordings}/{PTZ}_1/cloud/{day(ago)}")
+
+    assert await cloud.count(BY_TIME) == 4
+
+
+async def test_a_crowded_day_costs_a_call_for_each_500(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    parts = await browse(f"{recordings}/{PTZ}_1/card/{day(3)}")
+
+    assert sum(int(title[:-1].partition("(")[2]) for title in titles(parts)) >= 1200
+    assert await cloud.count(BY_TIME) == 3
+
+
+async def test_without_a_map_of_the_month_the_last_31_days_are_shown(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    await cloud.fault(MONTH, kind="code", code=60020)
+    folder = f"{recordings}/{PTZ}_1/card"
+
+    days = await browse(folder)
+    await browse(folder)
+
+    assert len(titles(days)) == 1 + 31
+    assert titles(days)[-1] == day(30)
+    assert await cloud.count(MONTH) == 1
+
+
+async def test_several_accounts_come_before_the_cameras(
+    hass: HomeAssistant, entry: MockConfigEntry, browse: Browse, make_entry: MakeEntry
+) -> None:
+    other = make_entry(unique_id="other")
+    other.add_to_hass(hass)
+    await hass.config_entries.async_setup(other.entry_id)
+
+    folders = await browse(f"{ROOT}/recordings")
+
+    assert titles(folders) == [entry.title, other.title]
+
+
+async def test_what_lies_over_midnight(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    midnight = await noon(cloud, 1) - 12 * 3600
+    over: dict[str, Any] = {"begins_at": midnight - 30, "seconds": 90}
+    await record(cloud, PTZ, source="cloud", **over)
+    await record(cloud, PTZ, clean=False, source="local", **over)
+
+    shown = {
+        (source, ago): titles(await browse(f"{recordings}/{PTZ}_1/{source}/{day(ago)}"))
+        for source in ("card", "cloud")
+        for ago in (2, 1)
+    }
+
+    assert shown["cloud", 2] == ["23:59:30 · 0:30 · alarm"]
+    assert shown["cloud", 1] == ["00:00:00 · 1:00 · alarm"]
+    assert shown["card", 2] == ["23:59:30 · 1:30 · alarm"]
+    assert shown["card", 1] == [f"{day(2)[5:]} 23:59:30 · 1:30 · alarm"]
+
+
+async def test_times_are_shown_by_the_clock_of_the_house(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    await record(cloud, PTZ, source="cloud", begins_at=await noon(cloud, 2), seconds=3700)
+
+    (title,) = titles(await browse(f"{recordings}/{PTZ}_1/cloud/{day(2)}"))
+
+    assert re.fullmatch(r"0[56]:00:00 · 1:01:40 · alarm", title)
+
+
+async def test_a_recorder_has_a_disk_and_cameras_of_its_own(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    assert titles(await browse(f"{recordings}/{RECORDER}_2")) == ["Hard disk"]
+
+    day_one = await browse(f"{recordings}/{RECORDER}_2/card/{day(1)}")
+    clips = await browse(day_one["children"][-1]["media_content_id"])
+
+    kinds = {title.rpartition(" · ")[2] for title in titles(clips)}
+    assert kinds <= {"scheduled", "alarm", "alarm input"}
+    assert kinds
+
+
+@pytest.fixture
+async def overseas(
+    hass: HomeAssistant, cloud: Cloud, tts_cache: None, set_up: SetUp
+) -> MockConfigEntry:
+    """Return an account in Europe."""
+    roomy = {"quota_per_minute": 0, "quota_per_day": 0, "time_zone": "Asia/Shanghai"}
+    await cloud.control("POST", "reset", {"region": "eu", "settings": roomy})
+    entry = await set_up()
+    await settle(hass)
+    return entry
+
+
+@pytest.mark.parametrize(
+    "zone, hour", [("Asia/Shanghai", "12"), ("Europe/Berlin", "0[56]"), ("Asia/Taipei", "12")]
+)
+async def test_overseas_cards_are_read_by_the_devices_own_days(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    overseas: MockConfigEntry,
+    browse: Browse,
+    zone: str,
+    hour: str,
+) -> None:
+    await hass.config.async_set_time_zone(zone)
+    await record(cloud, PTZ, begins_at=await noon(cloud, 2), seconds=60)
+    folder = f"{ROOT}/recordings/{overseas.entry_id}/{PTZ}_1"
+    told = await cloud.count("device/info")
+
+    (title,) = titles(await browse(f"{folder}/card/{day(2)}"))
+    await browse(f"{folder}/card/{day(2)}")
+
+    assert re.fullmatch(f"{hour}:00:00 · 1:00 · alarm", title)
+    assert titles(await browse(ROOT)) == ["Recordings"], "no voices are kept there"
+    assert await cloud.count("das/device/local/video/query") == 1
+    assert await cloud.count("device/info") - told == 1
+
+
+async def test_a_device_that_tells_no_zone_lives_where_the_house_is(
+    hass: HomeAssistant, cloud: Cloud, overseas: MockConfigEntry, browse: Browse
+) -> None:
+    await hass.config.async_set_time_zone("Asia/Shanghai")
+    await cloud.fault("device/info", kind="code", code=60020)
+
+    folder = f"{ROOT}/recordings/{overseas.entry_id}/{PTZ}_1"
+    assert titles(await browse(f"{folder}/card/{day(1)}"))
+
+
+@pytest.mark.parametrize(
+    "told, offset",
+    [
+        ("UTC+14:00", 14),
+        ("UTC-03:30", -3.5),
+        ("utc", 0),
+        ("GMT+8", 8),
+        ("UTC+99:00", None),
+        ("Asia/Shanghai", None),
+        (None, None),
+    ],
+)
+def test_zones_are_told_as_offsets(told: str | None, offset: float | None) -> None:
+    found = _offset(told)
+
+    assert found == (None if offset is None else timedelta(hours=offset))
+
+
+# What is not there
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "recordings/unknown",
+        "recordings/{entry}/NOBODY_1",
+        "recordings/{entry}/BC1000001_1/tape",
+        "recordings/{entry}/BC1000001_1/card/2026-02-30",
+        "recordings/{entry}/BC1000001_1/card/2026-02-20/noon",
+        "recordings/{entry}/BC1000001_1/card/1764000000-1764000060",
+        "recordings/{entry}/BC1000001_1/card/latest",
+        "recordings/{entry}/BC1000001_1/card/a/b/c",
+        "nothing",
+    ],
+)
+async def test_what_cannot_be_opened(
+    hass: HomeAssistant, entry: MockConfigEntry, identifier: str
+) -> None:
+    media_id = f"{ROOT}/{identifier.format(entry=entry.entry_id)}"
+
+    assert await refusal(hass, media_id) == "media_unknown"
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "recordings/unknown/BC1000001_1/card/latest",
+        "recordings/{entry}/NOBODY_1/card/latest",
+        "recordings/{entry}/BC1000001_1/card",
+        "recordings/{entry}/BC1000001_1/card/0-0",
+        "nothing",
+    ],
+)
+async def test_what_cannot_be_played(
+    hass: HomeAssistant, entry: MockConfigEntry, identifier: str
+) -> None:
+    with pytest.raises(Unresolvable) as refused:
+        await async_resolve_media(hass, f"{ROOT}/{identifier.format(entry=entry.entry_id)}", None)
+
+    assert refused.value.translation_key == "media_unknown"
+
+
+async def test_a_recording_that_is_not_listed_any_more(
+    hass: HomeAssistant, cloud: Cloud, recordings: str
+) -> None:
+    for span in (f"{await noon(cloud, 1)}-{await noon(cloud, 1) + 1}", "99999999999-99999999999"):
+        with pytest.raises(Unresolvable) as refused:
+            await async_resolve_media(hass, f"{recordings}/{PTZ}_1/card/{span}", None)
+        assert refused.value.translation_key == "recording_gone"
+
+    assert await cloud.count("live/address/get") == 0
+
+
+@pytest.mark.parametrize(
+    "serial, source, changes, text",
+    [
+        (PTZ, "card", {"disk": "----------------", "disk_count": 0}, "recordings_no_card"),
+        (PLAIN, "card", {}, "recordings_card_empty"),
+        (PLAIN, "cloud", {}, "recordings_no_cloud"),
+        (H265, "cloud", {}, "recordings_no_cloud"),
+        (DOORBELL, "card", {}, "recordings_card_unformatted"),
+        (PTZ, "cloud", {"cloud": 0}, "recordings_cloud_inactive"),
+    ],
+)
+async def test_why_there_is_nothing(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    tts_cache: None,
+    set_up: SetUp,
+    serial: str,
+    source: str,
+    changes: dict[str, Any],
+    text: str,
+) -> None:
+    known = await cloud.device(serial)
+    if changes := {name: value for name, value in changes.items() if name in known}:
+        await cloud.device(serial, **changes)
+    entry = await set_up()
+    await settle(hass)
+
+    folder = f"{ROOT}/recordings/{entry.entry_id}/{serial}_1/{source}"
+    assert await refusal(hass, folder) == text
+
+
+async def test_a_day_without_anything(hass: HomeAssistant, cloud: Cloud, recordings: str) -> None:
+    assert await refusal(hass, f"{recordings}/{PTZ}_1/card/{day(5)}") == "recordings_day_empty"
+    future = f"{recordings}/{PTZ}_1/card/{day(-3)}"
+    before = await cloud.count()
+    assert await refusal(hass, future) == "recordings_day_empty"
+    assert await cloud.count() == before
+
+
+async def test_a_camera_that_is_offline(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    assert await refusal(hass, f"{recordings}/{OFFLINE}_1/card/{day(2)}") == "recordings_offline"
+    # What it left in the cloud is there.
+    assert titles(await browse(f"{recordings}/{OFFLINE}_1/cloud/{day(3)}"))
+
+
+async def test_a_card_that_nobody_tells_of(
+    hass: HomeAssistant, cloud: Cloud, recordings: str
+) -> None:
+    for path in (BY_TIME, "unify/query"):
+        await cloud.fault(path, kind="code", code=60020)
+
+    for _ in range(2):
+        assert await refusal(hass, f"{recordings}/{PTZ}_1/card/{day(1)}") == "recordings_no_list"
+
+    assert await cloud.count(BY_TIME) == 1
+
+
+async def test_an_account_without_the_permission(
+    hass: HomeAssistant, cloud: Cloud, recordings: str
+) -> None:
+    await cloud.fault(BY_TIME, kind="code", code=10031)
+
+    text = await refusal(hass, f"{recordings}/{PTZ}_1/card/{day(1)}")
+    assert text == "recordings_no_permission"
+
+
+# Who may see
+
+
+@pytest.fixture
+def allowed(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_read_only_user: MockUser
+) -> Callable[..., None]:
+    """Return what allows the read-only user some cameras and no more."""
+
+    def allow(*serials: str) -> None:
+        ids = {entity_of(hass, serial): {"read": True} for serial in serials}
+        hass_read_only_user.groups = []
+        hass_read_only_user.mock_policy({"entities": {"entity_ids": ids}})
+
+    return allow
+
+
+async def test_people_see_the_cameras_that_they_may_see(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    browse: Browse,
+    allowed: Callable[..., None],
+    hass_read_only_access_token: str,
+) -> None:
+    allowed(PTZ)
+    cameras = await browse(recordings, hass_read_only_access_token)
+    other = await browse(f"{recordings}/{H265}_1/card", hass_read_only_access_token)
+
+    assert titles(cameras) == ["客厅"]
+    assert "may not look at this camera" in other["message"]
+    assert await cloud.count(MONTH) == 0
+
+
+# Search
+
+
+async def search(hass: HomeAssistant, identifier: str, words: str) -> list[str]:
+    item = MediaSourceItem(hass, DOMAIN, identifier, None)
+    found = await EzvizOpenMediaSource(hass).async_search_media(
+        item, SearchMediaQuery(search_query=words)
+    )
+    return [result.media_content_id for result in found.result]
+
+
+async def test_days_are_found_by_their_date(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    before = await cloud.count()
+    account = f"recordings/{entry.entry_id}"
+    yesterday = datetime.now(SHANGHAI).date() - timedelta(days=1)
+    card = f"{ROOT}/{account}/{PTZ}_1/card/{yesterday.isoformat()}"
+    forms = (
+        "yesterday",
+        yesterday.isoformat(),
+        f"{yesterday:%Y%m%d}",
+        f"{yesterday.month}-{yesterday.day}",
+        f"{yesterday.month}月{yesterday.day}日",
+    )
+    for form in forms:
+        assert await search(hass, f"{account}/{PTZ}_1/card", form) == [card], form
+    both = await search(hass, f"{account}/{PTZ}_1", "yesterday")
+    assert both == [card, card.replace("card", "cloud")]
+    assert set(both) < set(await search(hass, "", "yesterday"))
+
+    for nothing in ("the cat", "2026-13-40", "2-31", day(-1), ""):
+        assert await search(hass, account, nothing) == [], nothing
+    assert await search(hass, "recordings/other", "yesterday") == []
+    assert await search(hass, "voices", "yesterday") == []
+    assert await cloud.count() == before
+
+
+# Covers
+
+
+async def clips_of(browse: Browse, folder: str) -> list[dict[str, Any]]:
+    shown = await browse(folder)
+    if shown["children"][0]["can_expand"]:
+        shown = await browse(shown["children"][0]["media_content_id"])
+    children: list[dict[str, Any]] = shown["children"]
+    return children
+
+
+async def test_recordings_of_the_cloud_have_a_picture(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    (clip, *_) = await clips_of(browse, f"{recordings}/{PTZ}_1/cloud/{day(1)}")
+    client = await hass_client_no_auth()
+
+    for _ in range(2):
+        answer = await client.get(clip["thumbnail"])
+        assert answer.status == 200
+        assert answer.content_type == "image/jpeg"
+        assert (await answer.read()).startswith(b"\xff\xd8")
+    assert (await client.get(clip["thumbnail"].partition("?")[0])).status == 401
+    assert await cloud.count(BY_TIME) == 1
+
+    (clip, *_) = await clips_of(browse, f"{recordings}/{PTZ}_1/card/{day(1)}")
+    assert clip["thumbnail"] is None
+
+
+async def test_encrypted_pictures_are_shown_where_the_code_is_known(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    browse: Browse,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    folder = f"{recordings}/{ENCRYPTED}_1/cloud/{day(1)}"
+    (clip, *_) = await clips_of(browse, folder)
+    assert clip["thumbnail"] is None
+
+    code = (await cloud.device(ENCRYPTED))["code"]
+    data = {**entry.data, CONF_CODES: {ENCRYPTED: code}}
+    hass.config_entries.async_update_entry(entry, data=data)
+    (clip, *_) = await clips_of(browse, folder)
+    client = await hass_client()
+    answer = await client.get(clip["thumbnail"])
+    assert (await answer.read()).startswith(b"\xff\xd8")
+
+    data = {**entry.data, CONF_CODES: {ENCRYPTED: "WRONGX"}}
+    hass.config_entries.async_update_entry(entry, data=data)
+    (_, clip, *_) = await clips_of(browse, folder)
+    assert (await client.get(clip["thumbnail"])).status == 502
+
+
+async def test_pictures_that_are_not_there(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: Cloud,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    client = await hass_client()
+    span = f"{await noon(cloud, 1)}-{await noon(cloud, 1) + 1}"
+    card = (await cloud.control("GET", f"devices/{PTZ}/recordings?source=local"))[-1]
+    for path in (
+        f"recordings/nobody/{PTZ}_1/cloud/{span}",
+        f"recordings/{entry.entry_id}/NOBODY_1/cloud/{span}",
+        f"recordings/{entry.entry_id}/{PTZ}_1/cloud/{span}",
+        f"recordings/{entry.entry_id}/{PTZ}_1/cloud",
+        f"recordings/{entry.entry_id}/{PTZ}_1/card/{card['begins_at']}-{card['ends_at']}",
+    ):
+        assert (await client.get(f"/api/ezviz_open/cover/{path}")).status == 404, path
+
+
+# Playing
+
+
+async def playlist(client: Any, url: str) -> str:
+    """Return a playlist once it is whole."""
+    async with asyncio.timeout(60):
+        while True:
+            answer = await client.get(url)
+            assert answer.status == 200, answer.status
+            assert answer.content_type == "application/vnd.apple.mpegurl"
+            text: str = await answer.text()
+            if "#EXT-X-ENDLIST" in text:
+                return text
+            await asyncio.sleep(0.3)
+
+
+@pytest.fixture
+async def watched(hass: HomeAssistant, entry: MockConfigEntry) -> AsyncIterator[None]:
+    """End what plays at the end of a test."""
+    yield
+    await player_of(hass).close_account(entry)
+
+
+@pytest.fixture
+async def resolve(hass: HomeAssistant, hass_ws_client: WebSocketGenerator, watched: None) -> Browse:
+    """Return what plays something as a browser does."""
+
+    async def resolve(media_id: str, token: str | None = None) -> dict[str, Any]:
+        client = await (hass_ws_client(hass, token) if token else hass_ws_client(hass))
+        await client.send_json_auto_id(
+            {"type": "media_source/resolve_media", "media_content_id": media_id}
+        )
+        answer: dict[str, Any] = await client.receive_json()
+        result: dict[str, Any] = answer["result" if answer["success"] else "error"]
+        return result
+
+    return resolve
+
+
+async def test_a_recording_plays_in_a_browser(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    resolve: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    await cloud.set(playback_pace=0)
+    await record(cloud, PTZ, source="cloud", begins_at=await noon(cloud, 1), seconds=8)
+    (clip,) = await clips_of(browse, f"{recordings}/{PTZ}_1/cloud/{day(1)}")
+
+    media = await resolve(clip["media_content_id"])
+
+    assert media["mime_type"] == "application/x-mpegURL"
+    assert "rtmp" not in media["url"]
+    client = await hass_client_no_auth()
+    text = await playlist(client, media["url"])
+    seconds = sum(map(float, re.findall(r"#EXTINF:([\d.]+)", text)))
+    assert seconds == pytest.approx(8, abs=3)
+    folder = media["url"].rpartition("/")[0]
+    parts = re.findall(r"^segment\d+\.m4s|init\d+\.mp4", text, re.MULTILINE)
+    for part in parts:
+        answer = await client.get(f"{folder}/{part}")
+        assert answer.status == 200
+        assert answer.content_type in {"video/mp4", "video/iso.segment"}
+        assert await answer.read()
+    assert parts
+    master = media["url"].replace("playlist.m3u8", "master.m3u8")
+    assert (await client.get(master)).status == 401, "it is not what was signed"
+    assert (await client.get(media["url"].partition("?")[0])).status == 401
+    for name in ("segment99.m4s", "init.mp4", "..", "segment0.ts"):
+        assert (await client.get(f"{folder}/{name}")).status == 404
+    (asked,) = await cloud.calls("live/address/get")
+    assert asked["params"]["type"] == "3"
+
+
+async def test_the_latest_recording_is_the_one_nearest_to_now(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, resolve: Browse
+) -> None:
+    await cloud.set(playback_pace=0)
+    at = await noon(cloud, 1)
+    await record(cloud, PTZ, begins_at=at, seconds=5, count=3, every=60)
+
+    assert "url" in await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    (asked,) = await cloud.calls("live/address/get")
+    begins = datetime.fromtimestamp(at + 120, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    assert asked["params"]["startTime"] == begins
+    assert asked["params"]["type"] == "2"
+
+    await cloud.control("DELETE", f"devices/{RECORDER}/recordings")
+    empty = await resolve(f"{recordings}/{RECORDER}_1/card/latest")
+    assert "nothing on the card" in empty["message"]
+
+
+async def test_h265_plays_over_flv(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, resolve: Browse
+) -> None:
+    await cloud.set(playback_pace=0)
+    await record(cloud, H265, begins_at=await noon(cloud, 1), seconds=5)
+
+    assert "url" in await resolve(f"{recordings}/{H265}_1/card/latest")
+
+    protocols = [call["params"]["protocol"] for call in await cloud.calls("live/address/get")]
+    assert protocols[-1] == "4"
+    assert len(protocols) <= 2
+
+
+@pytest.mark.parametrize(
+    "code, words",
+    [
+        (5402, "not there any more"),
+        (5404, "so its card cannot be read"),
+        (5411, "may not look at the recordings"),
+        (5416, "serves no more viewers"),
+        (60019, "are encrypted"),
+    ],
+)
+async def test_why_a_recording_does_not_play(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    resolve: Browse,
+    code: int,
+    words: str,
+) -> None:
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
+    await cloud.fault("live/address/get", kind="code", code=code)
+
+    refused = await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    assert words in refused["message"]
+    assert await cloud.count("live/address/get") == 1
+    # What was gone is looked for anew.
+    before = await cloud.count(BY_TIME)
+    await browse(f"{recordings}/{PTZ}_1/card/{day(1)}")
+    assert await cloud.count(BY_TIME) - before == (code == 5402)
+
+
+async def test_a_recording_that_the_media_servers_refuse(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, resolve: Browse
+) -> None:
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5, refuses=5402)
+
+    refused = await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    assert "does not play this recording" in refused["message"]
+
+
+async def test_a_ticket_is_for_whoever_may_see(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    resolve: Browse,
+    allowed: Callable[..., None],
+    hass_read_only_access_token: str,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    await cloud.set(playback_pace=0)
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
+    latest = f"{recordings}/{PTZ}_1/card/latest"
+    allowed(H265)
+    refused = await resolve(latest, hass_read_only_access_token)
+    assert "may not look at this camera" in refused["message"]
+
+    allowed(PTZ)
+    url = (await resolve(latest, hass_read_only_access_token))["url"]
+    client = await hass_client_no_auth()
+    await playlist(client, url)
+    allowed(H265)
+
+    assert (await client.get(url)).status == 404
+    assert (await client.get(f"{url.rpartition('/')[0]}/segment0.m4s")).status == 404
+
+
+async def test_a_browser_that_was_away_too_long_opens_it_anew(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: Cloud,
+    recordings: str,
+    resolve: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    await cloud.set(playback_pace=0)
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
+    url = (await resolve(f"{recordings}/{PTZ}_1/card/latest"))["url"]
+    ticket = player_of(hass).ticket(url.split("/")[4])
+    assert ticket is not None
+    assert ticket.session is not None
+    await ticket.session.close()
+
+    client = await hass_client_no_auth()
+    await playlist(client, url)
+    assert await cloud.count("live/address/get") == 2
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    await settle(hass)
+    assert (await client.get(url)).status == 404
+    await until(lambda: ticket.session.closed)
+
+
+async def test_too_many_that_play_end_the_first(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    resolve: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("custom_components.ezviz_open.recording_player.MOST_SESSIONS", 1)
+    monkeypatch.setattr("custom_components.ezviz_open.recording_player.MOST_TICKETS", 1)
+    await cloud.set(playback_pace=0)
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
+    latest = f"{recordings}/{PTZ}_1/card/latest"
+    name = (await resolve(latest))["url"].split("/")[4]
+    first = player_of(hass).ticket(name)
+
+    await resolve(latest)
+
+    assert first is not None
+    assert first.session is not None
+    assert first.session.closed
+    assert player_of(hass).ticket(name) is None
+
+
+def test_ids_are_read_back() -> None:
+    for identifier in (
+        "recordings",
+        "recordings/a",
+        "recordings/a/BC1_1",
+        "recordings/a/BC1_1/card",
+        "recordings/a/BC1_1/cloud/latest",
+        "recordings/a/BC1_1/cloud/2026-11-24",
+        "recordings/a/BC1_1/cloud/2026-11-24/night",
+        "recordings/a/BC1_1/card/1764000000-1764000060",
+    ):
+        assert str(RecordingId.parse(identifier)) == identifier

@@ -37,6 +37,8 @@ class Broadcast:
     """So many times as fast as the recording it is sent; 0: as fast as can be."""
     without_sound_until: int = 0
     hangs_after: int | None = None
+    recording: Tape | None = None
+    """Another one than the station's."""
 
 
 @dataclass
@@ -47,12 +49,16 @@ class Station:
     broadcasts: list[Broadcast] = field(default_factory=list)
     """One for each address in turn, the last one for all that follow."""
     speed: float = 1.0
+    speeds: dict[int, float] = field(default_factory=dict)
+    """How fast single addresses are; by default the first one alone."""
     asked: list[tuple[float, float, Failure | None]] = field(default_factory=list)
     sent: int = 0
     """Bytes."""
     open: int = 0
     """Connections."""
     most: int = 1000
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
+    """Whoever is kept waiting may go."""
     base: str = ""
 
     async def address(self, begins_at: float, ends_at: float, *, after: Failure | None) -> Address:
@@ -63,7 +69,8 @@ class Station:
         number = len(self.asked) - 1
         begin, end = round(begins_at - EPOCH), round(ends_at - EPOCH)
         url = f"{self.base}/{number}.flv?begin={begin}&end={end}&t=secret"
-        return Address(url, "flv", self.speed if number == 0 else 1.0)
+        speeds = self.speeds or {0: self.speed}
+        return Address(url, "flv", speeds.get(number, 1.0))
 
     async def play(self, request: web.Request) -> web.StreamResponse:
         """Send a recording."""
@@ -90,11 +97,12 @@ class Station:
     ) -> None:
         transport = request.transport
         assert transport is not None
+        recording = how.recording or self.recording
         with suppress(ConnectionError):
-            await self._write(answer, self.recording.header)
-            for tag in self.recording.setups:
+            await self._write(answer, recording.header)
+            for tag in recording.setups:
                 await self._write(answer, tag.at(how.stamp(0)))
-            tags = self.recording.between(begin, end)
+            tags = recording.between(begin, end)
             origin = tags[0].stamp if tags else 0
             started = time.monotonic()
             for tag in tags:
@@ -106,7 +114,7 @@ class Station:
                     transport.abort()
                     return
                 if how.hangs_after is not None and at >= how.hangs_after:
-                    await asyncio.sleep(30)
+                    await self.leaving.wait()
                 if tag.kind == 8 and at < how.without_sound_until:
                     continue
                 if how.tempo:
@@ -126,12 +134,13 @@ class House:
     def __init__(self) -> None:
         """Prepare."""
         self._runners: list[web.AppRunner] = []
+        self._stations: list[Station] = []
 
     async def station(
         self, *broadcasts: Broadcast, recording: Tape | None = None, speed: float = 1.0
     ) -> Station:
         """Start a server."""
-        made = recording or await asyncio.to_thread(tape)
+        made = await asyncio.to_thread(tape) if recording is None else recording
         station = Station(recording=made, broadcasts=list(broadcasts), speed=speed)
         app = web.Application()
         app.router.add_get("/{number}.flv", station.play)
@@ -141,6 +150,7 @@ class House:
         await site.start()
         station.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
         self._runners.append(runner)
+        self._stations.append(station)
         return station
 
     async def __aenter__(self) -> Self:
@@ -149,5 +159,7 @@ class House:
 
     async def __aexit__(self, *_: object) -> None:
         """Stop the servers."""
+        for station in self._stations:
+            station.leaving.set()
         for runner in self._runners:
             await runner.cleanup()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -29,21 +29,14 @@ HEADER = 13
 TAG_HEAD = 11
 
 type Video = Literal["h264", "hevc"]
-type Sound = Literal["aac", "pcm_alaw", None]
+type Sound = Literal["aac", "pcm_alaw"] | None
 
 ENCODERS = {"h264": "libx264", "hevc": "libx265"}
 OPTIONS = {
-    "h264": {
-        "preset": "ultrafast",
-        "tune": "zerolatency",
-        "x264-params": "keyint=infinite:scenecut=0",
-    },
-    "hevc": {
-        "preset": "ultrafast",
-        "tune": "zerolatency",
-        "x265-params": "keyint=-1:log-level=none",
-    },
+    "h264": {"x264-params": "keyint=infinite:scenecut=0"},
+    "hevc": {"x265-params": "keyint=-1:log-level=none"},
 }
+FAST = {"preset": "ultrafast", "tune": "zerolatency"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +87,9 @@ def tape(
     """Record pictures from a number on, with a tone."""
     target = io.BytesIO()
     with av.open(target, "w", format="flv") as container:
-        pictures: Any = container.add_stream(ENCODERS[video], rate=RATE, options=OPTIONS[video])
+        pictures: Any = container.add_stream(
+            ENCODERS[video], rate=RATE, options=FAST | OPTIONS[video]
+        )
         pictures.width, pictures.height = size
         pictures.pix_fmt = "yuv420p"
         voice: Any = None
@@ -118,9 +113,11 @@ def tape(
 def picture(number: int, size: tuple[int, int] = (WIDTH, HEIGHT)) -> VideoFrame:
     """Draw a number in black and white, over something that moves."""
     width, height = size
+    ramp = bytes(value & 0x7F | 0x40 for value in range(width + 0x80))
     rows = []
     for row in range(height):
-        line = bytearray((column + row + number * 7) & 0x7F | 0x40 for column in range(width))
+        begin = (row + number * 7) & 0x7F
+        line = bytearray(ramp[begin : begin + width])
         if row < BIT:
             for bit in range(BITS):
                 line[bit * BIT : bit * BIT + BIT] = (235 if number >> bit & 1 else 16,) * BIT
@@ -147,9 +144,8 @@ def tone(number: int, rate: int, form: str) -> AudioFrame:
     """Return a tenth of a second of a buzz."""
     samples = rate // RATE
     frame = AudioFrame(format="s16", layout="mono", samples=samples)
-    wave = b"".join(
-        (8000 if n // 20 % 2 else -8000).to_bytes(2, "little", signed=True) for n in range(samples)
-    )
+    levels = (8000 if at // 20 % 2 else -8000 for at in range(samples))
+    wave = b"".join(level.to_bytes(2, "little", signed=True) for level in levels)
     frame.planes[0].update(wave.ljust(frame.planes[0].buffer_size, b"\x00"))
     frame.rate = rate
     frame.pts = number * samples
@@ -165,7 +161,10 @@ def _read(data: bytes) -> Tape:
     tags = list(_tags(data))
     setups = [tag for tag in tags if tag.kind == 18 or _is_setup(tag)]
     media = [tag for tag in tags if tag not in setups and len(tag.body) > 5]
-    return Tape(data[:HEADER], tuple(setups), tuple(sorted(media, key=lambda tag: tag.stamp)))
+    # The encoder's run-up of the sound has pushed the pictures from zero.
+    zero = next(tag.stamp for tag in media if tag.key)
+    moved = [replace(tag, stamp=tag.stamp - zero) for tag in media if tag.stamp >= zero]
+    return Tape(data[:HEADER], tuple(setups), tuple(sorted(moved, key=lambda tag: tag.stamp)))
 
 
 def _is_setup(tag: Tag) -> bool:
@@ -222,8 +221,8 @@ def watch(source: Path | bytes) -> Film:
             for frame in packet.decode():
                 if isinstance(frame, VideoFrame):
                     film.numbers.append(number_of(frame))
-                    film.shown.append(float(frame.time))
+                    film.shown.append(float(frame.time or 0))
                 elif isinstance(frame, AudioFrame):
-                    film.sounds.append(float(frame.time))
+                    film.sounds.append(float(frame.time or 0))
                     film.loud += any(frame.to_ndarray().flat[::16] > 0.05)
     return film

@@ -5,38 +5,266 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.playback.tape import RATE, SECONDS, watch
+import pytest
+
+from custom_components.ezviz_open.playback import (
+    Clip,
+    FailureKind,
+    Limits,
+    PlaybackError,
+    Reason,
+)
+from tests.playback.common import film, names, until
+from tests.playback.house import EPOCH, WHOLE, Broadcast
+from tests.playback.tape import RATE, SECONDS, tape, watch
 
 if TYPE_CHECKING:
-    from custom_components.ezviz_open.playback import Session
+    from collections.abc import Callable
+
     from tests.playback.conftest import Open
     from tests.playback.house import House
+    from tests.playback.tape import Sound, Video
+
+LAST = SECONDS * RATE - 1
 
 
-async def ended(session: Session) -> None:
-    """Wait until everything has arrived."""
-    async with asyncio.timeout(60):
-        while not session.ended:  # noqa: ASYNC110 - a thread tells
-            await asyncio.sleep(0.02)
-
-
-async def film(session: Session) -> bytes:
-    """Return a whole session as a player puts it together."""
-    await ended(session)
-    names = (await session.playlist()).splitlines()
-    count = sum(name.startswith("segment") for name in names)
-    parts = [session.init(), *(session.segment(n) for n in range(count))]
-    return b"".join([part.read_bytes() for part in parts])
-
-
-async def test_a_clip_plays_from_its_first_picture_to_its_last(house: House, play: Open) -> None:
-    station = await house.station()
+@pytest.mark.parametrize(
+    "video, sound, codecs",
+    [
+        ("h264", "aac", "avc1.42C00A,mp4a.40.2"),
+        ("hevc", "aac", "hvc1.1.6.L30.90,mp4a.40.2"),
+        ("h264", "pcm_alaw", "avc1.42C00A,mp4a.40.2"),
+        ("h264", None, "avc1.42C00A"),
+    ],
+)
+async def test_a_clip_plays_from_its_first_picture_to_its_last(
+    house: House, play: Open, video: Video, sound: Sound, codecs: str
+) -> None:
+    station = await house.station(recording=tape(video, sound))
     session = await play(station)
 
-    seen = watch(await film(session))
+    seen = await film(session)
 
     assert session.error is None
-    seen.assert_gapless(0, SECONDS * RATE - 1)
-    assert seen.codecs == {"video": "h264", "audio": "aac"}
-    assert (await session.playlist()).endswith("#EXT-X-ENDLIST\n")
+    seen.assert_gapless(0, LAST)
+    assert seen.codecs == {"video": video} | ({"audio": "aac"} if sound else {})
+    assert seen.tags["video"] == ("avc1" if video == "h264" else "hvc1")
+    assert bool(seen.loud) == bool(sound)
+    assert f'CODECS="{codecs}",RESOLUTION=160x96' in await session.master()
+    assert (await session.look()).codecs == codecs
     assert len(station.asked) == 1
+
+
+async def test_the_first_segment_comes_with_the_first_group_of_pictures(
+    house: House, play: Open
+) -> None:
+    station = await house.station(Broadcast(tempo=1.0))
+    session = await play(station)
+
+    playlist = await session.playlist()
+
+    assert not session.ended
+    assert playlist.partition("segment0.m4s")[0].endswith("#EXTINF:1.000,\n")
+    assert "#EXT-X-PLAYLIST-TYPE:EVENT" in playlist
+    assert "#EXT-X-ENDLIST" not in playlist
+    assert station.open == 1
+    parts = [session.init(), session.segment(0)]
+    watch(b"".join([part.read_bytes() for part in parts])).assert_gapless(0, RATE - 1)
+
+
+async def test_a_playlist_only_grows(house: House, play: Open) -> None:
+    station = await house.station()
+    session = await play(station, limits=Limits(ahead=2.0))
+
+    seen = [await session.playlist()]
+    while not session.ended:
+        session.segment(len(await names(session)) - 1)
+        seen.append(await session.playlist())
+        await asyncio.sleep(0.02)
+    seen.append(await session.playlist())
+
+    assert seen[-1].endswith("#EXT-X-ENDLIST\n")
+    assert all(seen[-1].startswith(earlier.removesuffix("#EXT-X-ENDLIST\n")) for earlier in seen)
+    assert len(set(seen)) > 2
+
+
+async def test_segments_are_no_longer_than_the_playlist_says(house: House, play: Open) -> None:
+    station = await house.station(recording=tape(group=150))
+    session = await play(station)
+
+    seen = await film(session)
+    playlist = await session.playlist()
+
+    seen.assert_gapless(0, LAST)
+    lengths = [float(line[8:-1]) for line in playlist.splitlines() if line.startswith("#EXTINF")]
+    target = int(playlist.partition("TARGETDURATION:")[2].partition("\n")[0])
+    assert max(round(length) for length in lengths) <= target
+    assert "#EXT-X-INDEPENDENT-SEGMENTS" not in playlist
+
+
+async def test_a_viewer_begins_where_they_have_sought(house: House, play: Open) -> None:
+    station = await house.station()
+    session = await play(station, Clip(EPOCH + 7, EPOCH + SECONDS))
+
+    seen = await film(session)
+
+    seen.assert_gapless(70, LAST)
+    assert [asked[:2] for asked in station.asked] == [(7, SECONDS)]
+    assert "#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:27.000+00:00" in await session.playlist()
+
+
+@pytest.mark.parametrize("how", [Broadcast(breaks_after=7300), Broadcast(ends_after=7300)])
+async def test_a_stream_that_breaks_goes_on_without_repeating(
+    house: House, play: Open, how: Broadcast
+) -> None:
+    station = await house.station(how, Broadcast(stamp=lambda stamp: stamp + 5_000_000))
+    session = await play(station)
+
+    seen = await film(session)
+
+    assert session.error is None
+    seen.assert_gapless(0, LAST)
+    assert [begin for begin, _, _ in station.asked] == [0, 7]
+    assert "#EXT-X-DISCONTINUITY" not in await session.playlist()
+
+
+async def test_a_silent_server_is_left_for_another(house: House, play: Open) -> None:
+    station = await house.station(Broadcast(hangs_after=7300), Broadcast())
+    session = await play(station)
+
+    (await film(session)).assert_gapless(0, LAST)
+
+    assert [after and after.kind for _, _, after in station.asked] == [None, FailureKind.STALLED]
+
+
+async def test_pictures_that_are_not_known_again_go_on_by_their_time(
+    house: House, play: Open
+) -> None:
+    station = await house.station(Broadcast(breaks_after=7300), Broadcast(starts_late=-3000))
+    session = await play(station)
+
+    seen = await film(session)
+
+    assert seen.numbers == sorted(set(seen.numbers))
+    assert seen.numbers[-1] == LAST
+
+
+async def test_another_kind_of_picture_in_the_middle_is_described_anew(
+    house: House, play: Open
+) -> None:
+    larger = Broadcast(recording=tape(size=(320, 192)))
+    station = await house.station(Broadcast(breaks_after=7300), larger)
+    session = await play(station)
+
+    await until(lambda: session.ended)
+    playlist = await session.playlist()
+
+    before, _, after = playlist.partition('#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init1.mp4"\n')
+    second = [int(line[7:-4]) for line in after.splitlines() if line.startswith("segment")]
+    assert "init0.mp4" in before
+    parts = [session.init(1), *(session.segment(number) for number in second)]
+    seen = watch(b"".join([part.read_bytes() for part in parts]))
+    assert seen.numbers[-1] == LAST
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        lambda stamp: stamp + 2**32 - 5000,
+        lambda stamp: stamp + 2**31 - 5000,
+        lambda stamp: stamp + (600_000 if stamp > 5000 else 0),
+        lambda stamp: stamp if stamp < 5000 else stamp - 5000,
+    ],
+    ids=["wrap", "sign", "jump", "anew"],
+)
+async def test_stamps_are_made_steady(
+    house: House, play: Open, stamp: Callable[[int], int]
+) -> None:
+    station = await house.station(Broadcast(stamp=stamp))
+    session = await play(station)
+
+    seen = await film(session)
+
+    seen.assert_gapless(0, LAST)
+    assert abs(seen.shown[-1] - seen.sounds[-1]) < 0.3
+    assert len(station.asked) == 1
+
+
+async def test_sound_that_begins_late_is_heard_in_its_time(house: House, play: Open) -> None:
+    station = await house.station(Broadcast(without_sound_until=5000))
+    session = await play(station)
+
+    seen = await film(session)
+
+    seen.assert_gapless(0, LAST)
+    assert seen.sounds[0] < 0.1
+    assert seen.loud * 1024 / 16000 == pytest.approx(SECONDS - 5, abs=0.4)
+
+
+async def test_a_list_that_promises_too_much_is_not_believed(house: House, play: Open) -> None:
+    station = await house.station()
+    session = await play(station, Clip(EPOCH, EPOCH + SECONDS + 60))
+
+    (await film(session)).assert_gapless(0, LAST)
+
+    assert session.error is None
+    assert len(station.asked) == 3
+
+
+async def test_a_server_that_goes_on_is_cut_off(house: House, play: Open) -> None:
+    station = await house.station(Broadcast())
+    session = await play(station, Clip(EPOCH, EPOCH + 10))
+    station.recording = tape()
+
+    seen = await film(session)
+
+    assert seen.numbers[-1] <= 13 * RATE
+
+
+@pytest.mark.parametrize(
+    "how, kind",
+    [
+        (Broadcast(status=404), FailureKind.REFUSED),
+        (Broadcast(recording=tape(size=(512, 288))), FailureKind.PLACEHOLDER),
+        (Broadcast(ends_after=0), FailureKind.NO_MEDIA),
+    ],
+)
+async def test_a_failure_is_told_after_a_few_tries(
+    house: House, play: Open, how: Broadcast, kind: FailureKind
+) -> None:
+    station = await house.station(how)
+    session = await play(station)
+
+    with pytest.raises(PlaybackError) as caught:
+        await session.playlist()
+
+    assert caught.value.reason is Reason.STREAM
+    assert caught.value.failure is not None
+    assert caught.value.failure.kind is kind
+    assert "secret" not in repr(caught.value)
+    assert [after and after.kind for _, _, after in station.asked] == [None, kind, kind]
+
+
+async def test_no_address_is_told(house: House, play: Open) -> None:
+    station = await house.station()
+    station.most = 0
+    session = await play(station)
+
+    with pytest.raises(PlaybackError) as caught:
+        await session.playlist()
+
+    assert caught.value.failure is not None
+    assert caught.value.failure.kind is FailureKind.NO_ADDRESS
+
+
+async def test_what_has_arrived_stays_when_no_more_comes(house: House, play: Open) -> None:
+    station = await house.station(Broadcast(breaks_after=7300))
+    station.most = 1
+    session = await play(station)
+
+    (await film(session)).assert_gapless(0, 72)
+
+    assert session.error is not None
+    assert session.error.reason is Reason.STREAM
+    assert await names(session)
+    assert session.clip is WHOLE

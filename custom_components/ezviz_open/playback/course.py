@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from ..relay.pull import Pull
@@ -10,7 +11,7 @@ from ..relay.supplier import Failure, FailureKind, NoAddress
 from .pace import Pace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from ..relay.packets import MediaInfo, MediaPacket
     from ..relay.pull import Patience
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from .seam import Seam
     from .supplier import Clip
 
+_CERTAIN_SECONDS: Final = 1.5
+"""A clip that lacks no more was played to its end; else another address has to confirm it."""
 _TOLERANCE_SECONDS: Final = 3.0
 _TOLERANCE_SHARE: Final = 0.01
 _TRIES: Final = 3
 """So many addresses in a row may bring nothing new."""
 _TRIES_AT_AN_END: Final = 2
-"""The same where the server says that the recording is over."""
+"""The same where each has played to the same last picture."""
 _SECONDS_PER_ADDRESS: Final = 30.0
 """Addresses are counted calls: a clip that breaks more often than this is given up."""
 _PROGRESS_MS: Final = 1000
@@ -62,6 +65,12 @@ class Course:
         """
         self.complete = False
         """The clip was played to its end."""
+        self.ended_short = False
+        """Address after address ends at the same picture: the list promises more than there is.
+
+        How they end tells nothing: FFmpeg takes the proper end of a body in chunks for an error,
+        and a connection that is reset for an end.
+        """
         self.failure = after
         """How the last address ended."""
         self.media: MediaInfo | None = None
@@ -82,23 +91,30 @@ class Course:
         """How much of the clip has been played."""
         return (self._seam.end - self._origin) / 1000
 
-    def packets(self) -> Iterator[MediaPacket]:
+    def packets(self) -> Generator[MediaPacket]:
         """Yield what is new, milliseconds from the seam's first picture."""
-        wasted = 0
+        wasted = ends = 0
         asked = int(_TRIES + self._clip.seconds / _SECONDS_PER_ADDRESS)
         for _ in range(asked):
             before = self._seam.end
             yield from self._play_on()
             if self.complete or self.hurried or self._given_up or self._stop.is_set():
                 return
-            wasted = 0 if self._seam.end - before >= _PROGRESS_MS else wasted + 1
-            ended = self.failure is not None and self.failure.kind is FailureKind.ENDED
-            if wasted >= (_TRIES_AT_AN_END if ended else _TRIES):
+            if self._seam.end - before >= _PROGRESS_MS:
+                wasted = ends = 0
+            else:
+                wasted += 1
+                ends += self._seam.caught_up and self.seconds > 0
+            near = self._lacks_only(tolerance(self._clip))
+            if ends >= (1 if near else _TRIES_AT_AN_END):
+                self.complete, self.ended_short = near, not near
+                return
+            if wasted >= _TRIES:
                 return
             if self._stop.wait(_PAUSE_SECONDS * wasted):
                 return
 
-    def _play_on(self) -> Iterator[MediaPacket]:
+    def _play_on(self) -> Generator[MediaPacket]:
         """Play one more address, and another one each time that it had to give way."""
         yield from self._play()
         while self._hold.is_set() and not (self.complete or self._given_up or self._stop.is_set()):
@@ -107,7 +123,7 @@ class Course:
                 return
             yield from self._play()
 
-    def _play(self) -> Iterator[MediaPacket]:
+    def _play(self) -> Generator[MediaPacket]:
         """Play one more address, from the group of pictures that is not known to be whole."""
         clip, seam = self._clip, self._seam
         asked = max(0, seam.last_key - self._origin) // 1000 if self.seconds else 0
@@ -128,19 +144,22 @@ class Course:
             on_media=self._heard,
         )
         longest = (clip.seconds + tolerance(clip)) * 1000
-        packets = pull.packets()
-        for packet in Pace(address.speed).restore(packets) if self.hurried else packets:
-            new = seam.put(packet)
-            if new is None:
-                continue
-            if new.dts - self._origin > longest:
-                # A server that goes on with the next recording.
-                self.complete = True
-                return
-            yield new
+        with closing(pull.packets()) as packets:
+            paced = Pace(address.speed).restore(packets) if self.hurried else packets
+            for packet in paced:
+                new = seam.put(packet)
+                if new is None:
+                    continue
+                if new.dts - self._origin > longest:
+                    # A server that goes on with the next recording.
+                    self.complete = True
+                    return
+                yield new
         self.failure = pull.failure
-        over = self.seconds >= clip.seconds - tolerance(clip)
-        self.complete = over and not self._stop.is_set()
+        self.complete = self._lacks_only(_CERTAIN_SECONDS) and not self._stop.is_set()
+
+    def _lacks_only(self, seconds: float) -> bool:
+        return 0 < self.seconds >= self._clip.seconds - seconds
 
     def _heard(self, media: MediaInfo) -> None:
         self.media = media

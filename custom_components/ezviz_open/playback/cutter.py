@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from .lanes import Sample
 
 _SHORTEST_MS: Final = 2000
+"""Segments grow to this: a server that sends no faster than a clip plays leaves players little
+at the begin."""
 _USUAL_TARGET: Final = 6
 LONGEST_TARGET: Final = 12
 """Seconds after which a segment is cut, key frame or not."""
 _MOST_BYTES: Final = 16 * 1024 * 1024
 _SOUND_LAG_MS: Final = 1000
-"""So late sound may follow its pictures; then there is silence."""
+"""So late sound may follow its pictures; where none flows there is silence at once."""
 
 
 @dataclass(slots=True)
@@ -112,7 +114,8 @@ class Cutter:
         elapsed = packet.dts - self._segment.begins_ms
         if packet.key:
             changed = setup.record != self._segment.video_setup.record
-            return changed or not self.target or elapsed >= _SHORTEST_MS
+            shortest = min(_SHORTEST_MS, self._segment.begins_ms // 2)
+            return changed or elapsed >= shortest
         return elapsed >= 1000 * (self.target or LONGEST_TARGET) or self._bytes >= _MOST_BYTES
 
     def _cut(self, at: int, lag: int = _SOUND_LAG_MS) -> Segment | None:
@@ -123,7 +126,8 @@ class Cutter:
         done.timescales = (self._pictures.timescale,)
         if self._sound is not None:
             done.audio_setup = done.audio_setup or self._sound.setup
-            done.sounds += self._sound.fill(at - lag)
+            flows = at - self._sound.heard_ms < 2 * lag
+            done.sounds += self._sound.fill(at - lag if flows else at)
             done.timescales += (self._sound.timescale,)
             if self._next_sound is not None:
                 lane = self._sound

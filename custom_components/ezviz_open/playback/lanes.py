@@ -64,6 +64,8 @@ class SoundLane:
         self.timescale = timescale or setup.sample_rate
         self.end = round(end_ms * self.timescale / 1000)
         """Where the next frame goes, ticks."""
+        self.heard_ms = float("-inf")
+        """When there was sound last."""
         self._step = round(_FRAME * self.timescale / setup.sample_rate)
         self._tolerance = max(self._step, self.timescale * _OFF_BEAT_MS // 1000)
 
@@ -78,6 +80,7 @@ class SoundLane:
         if late <= -self._tolerance:
             return []
         silence = self.fill(packet.dts) if late >= self._tolerance else []
+        self.heard_ms = packet.dts
         return [*silence, self._append(packet.payload)]
 
     def fill(self, until_ms: float) -> list[Sample]:

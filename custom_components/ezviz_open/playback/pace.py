@@ -47,11 +47,16 @@ class Pace:
                 continue
             held.append(packet)
             self._look(packet)
-            if self.stretch is not None or len(held) >= _MOST_HELD:
-                self.stretch = self.stretch or 1.0
-                yield from (self._stretched(one, self.stretch) for one in held)
+            if len(held) >= _MOST_HELD and self.stretch is None:
+                self.stretch = 1.0
+            if self.stretch is not None:
+                yield from self._all(held)
                 held = []
-        yield from (self._stretched(one, self.stretch or 1.0) for one in held)
+        yield from self._all(held)
+
+    def _all(self, held: list[MediaPacket]) -> Iterator[MediaPacket]:
+        stretch = 1.0 if self.stretch is None else self.stretch
+        return (self._stretched(packet, stretch) for packet in held)
 
     def _look(self, packet: MediaPacket) -> None:
         if isinstance(packet.setup, AudioSetup):

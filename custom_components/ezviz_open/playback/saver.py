@@ -6,12 +6,11 @@ import asyncio
 import copy
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..relay.pull import Patience
-from ..relay.supplier import Failure, FailureKind
 from .ask import Asker
 from .course import Course
 from .errors import PlaybackError, Reason
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from ..relay.supplier import Failure
     from .supplier import Clip, Supplier
 
 _TELL_SECONDS: Final = 0.5
@@ -157,12 +157,11 @@ class _Job:
         movie.end_clip(self._seam.end, self._seam.step)
         if course.complete:
             return
-        failure = course.failure or Failure(FailureKind.NO_MEDIA)
-        if failure.kind is not FailureKind.ENDED or not course.seconds:
-            raise PlaybackError(Reason.STREAM, failure)
+        if not course.ended_short:
+            raise PlaybackError(Reason.STREAM, course.failure)
         if not self._partial:
             told = f"{course.seconds:.0f} of {clip.seconds:.0f} s"
-            raise PlaybackError(Reason.INCOMPLETE, failure, told)
+            raise PlaybackError(Reason.INCOMPLETE, detail=told)
         self._missing += clip.seconds - course.seconds
 
     def _write(self, movie: Movie, clip: Clip, after: Failure | None) -> Course:
@@ -176,11 +175,12 @@ class _Job:
             hold=self._hold,
         )
         self._pictures = 0
-        for packet in course.packets():
-            self._check()
-            self._pictures += packet.is_video
-            movie.put(packet)
-            self._tell()
+        with closing(course.packets()) as packets:
+            for packet in packets:
+                self._check()
+                self._pictures += packet.is_video
+                movie.put(packet)
+                self._tell()
         self._check()
         return course
 

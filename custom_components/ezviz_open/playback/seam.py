@@ -36,6 +36,7 @@ class Seam:
         """Where the newest key frame is."""
         self.step = 40
         """How long a picture usually lasts."""
+        self._heard = -1
 
     @property
     def end(self) -> int:
@@ -43,10 +44,16 @@ class Seam:
         last = self._last.get(Kind.VIDEO)
         return 0 if last is None else last + self.step
 
+    @property
+    def caught_up(self) -> bool:
+        """Whether the current address has brought the last picture, be it once more."""
+        return self._heard >= self._last.get(Kind.VIDEO, 0)
+
     def begin(self, at: int) -> None:
         """Expect another address, whose first picture belongs at a moment."""
         self._stamps = SteadyStamps()
         self._begin = at
+        self._heard = -1
         self._shift = None
         self._known = self._flowing = False
 
@@ -58,6 +65,8 @@ class Seam:
         if self._shift is None:
             return None
         dts = steady.dts + self._shift
+        if steady.is_video:
+            self._heard = max(self._heard, dts)
         if not self._is_new(steady, dts):
             return None
         self._last[steady.kind] = dts

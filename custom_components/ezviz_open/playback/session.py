@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..relay.pull import Patience
-from ..relay.supplier import Failure, FailureKind
 from . import playlist
 from .ask import Asker
 from .course import Course
@@ -152,14 +151,14 @@ class Session:
     async def _until_there(self) -> None:
         """Wait for the first segment. Raises PlaybackError where none will come."""
         self._touch()
-        while not self._entries and not self.closed and self.error is None:
+        while not (self._entries or self.closed or self.ended):
             self._changed.clear()
             await self._changed.wait()
         self._touch()
         if self.closed:
             raise PlaybackError(Reason.CANCELLED)
-        if not self._entries and self.error is not None:
-            raise self.error
+        if not self._entries:
+            raise self.error or PlaybackError(Reason.STREAM)
 
     async def _close_when_idle(self) -> None:
         while self._clock() - self._asked_at < self._timing.idle:  # noqa: ASYNC110 - a clock tells nobody
@@ -179,7 +178,8 @@ class Session:
             error = PlaybackError.of_disk(err)
         except Exception as err:  # noqa: BLE001 - whatever it is, the viewer must hear of it
             error = PlaybackError(Reason.STREAM, detail=type(err).__name__)
-        if error is None and not _plays_to_its_end(course):
+        # Lists may promise more than there is; what there is has been played.
+        if error is None and not (course.complete or course.ended_short):
             error = PlaybackError(Reason.STREAM, course.failure)
         if self._stop.is_set():
             self._shelf.remove()
@@ -187,13 +187,14 @@ class Session:
 
     def _record(self, course: Course, recorder: Recorder, seam: Seam) -> None:
         cutter = Cutter()
-        for packet in course.packets():
-            if course.media is not None:
-                cutter.expect_sound(course.media.sound_setup)
-            if (segment := cutter.put(packet)) is not None:
-                recorder.put(segment, cutter.target)
-            if self._stop.is_set():
-                return
+        with closing(course.packets()) as packets:
+            for packet in packets:
+                if course.media is not None:
+                    cutter.expect_sound(course.media.sound_setup)
+                if (segment := cutter.put(packet)) is not None:
+                    recorder.put(segment, cutter.target)
+                if self._stop.is_set():
+                    return
         if (last := cutter.finish(seam.step)) is not None:
             recorder.put(last, cutter.target)
 
@@ -218,14 +219,3 @@ class Session:
         with suppress(RuntimeError):
             # The loop may be closed already: nobody is left to hear it.
             self._loop.call_soon_threadsafe(callback, *arguments)
-
-
-def _plays_to_its_end(course: Course) -> bool:
-    """Return whether all that the platform has was played.
-
-    Lists may promise more than there is: a server that says twice that it is over is believed.
-    """
-    if course.complete:
-        return True
-    failure = course.failure or Failure(FailureKind.NO_MEDIA)
-    return failure.kind is FailureKind.ENDED and course.seconds > 0

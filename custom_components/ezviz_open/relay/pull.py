@@ -15,7 +15,7 @@ from .packets import MediaInfo
 from .supplier import Failure, FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer
@@ -69,8 +69,11 @@ class Pull:
         self._seen = False
         self._last: dict[Kind, MediaPacket] = {}
 
-    def packets(self) -> Iterator[MediaPacket]:
-        """Yield what comes. Whatever happens then is told by `failure`, nothing is raised."""
+    def packets(self) -> Generator[MediaPacket]:
+        """Yield what comes. Whatever happens then is told by `failure`, nothing is raised.
+
+        Close it where it is not read to its end: the connection stays open otherwise.
+        """
         # FFmpeg's own lines name the address. In this thread they go to a list and nowhere else.
         with av_logging.Capture(local=True) as lines:
             try:

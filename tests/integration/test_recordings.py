@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -655,6 +656,7 @@ async def watched(hass: HomeAssistant, entry: MockConfigEntry) -> AsyncIterator[
     """End what plays at the end of a test."""
     yield
     await player_of(hass).close_account(entry)
+    await until(lambda: all(t.name != "ezviz playback" for t in threading.enumerate()))
 
 
 @pytest.fixture

@@ -104,9 +104,9 @@ async def test_folders_cost_nothing_and_lists_a_call(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
     root = await async_browse_media(hass, ROOT)
-    assert titles(root) == ["Voices"]
+    assert titles(root) == ["Recordings", "Voices"]
     assert root.children is not None
-    account = await async_browse_media(hass, root.children[0].media_content_id)
+    account = await async_browse_media(hass, root.children[1].media_content_id)
     device = entry.runtime_data.coordinator.data.devices[PTZ].name
     assert titles(account) == ["My voices", "Voices of the platform", device]
     assert await cloud.count("voice/query") == 0

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from .const import CONF_CODES, LOGGER, OPT_PROTOCOL, StreamProtocol
-from .openapi import OpenApiError, Protocol, Purpose, RecordingSource
+from .openapi import (
+    AnswerError,
+    OpenApiError,
+    Protocol,
+    Purpose,
+    RecordingSource,
+    UnsupportedError,
+)
 from .playback import Address, FailureKind, NoAddress
 
 if TYPE_CHECKING:
@@ -25,6 +32,7 @@ _NAMES: Final[dict[Protocol, Literal["rtmp", "flv"]]] = {
     Protocol.RTMP: "rtmp",
     Protocol.FLV: "flv",
 }
+_BAD_PARAMETER: Final = 10001
 _OF_A_SESSION: Final = frozenset({FailureKind.ENDED, FailureKind.STALLED, FailureKind.BROKEN})
 """Failures of a stream that has played: the next address may be of the same kind."""
 
@@ -66,9 +74,7 @@ class RecordingSupplier:
         try:
             url = await self._ask(begins_at, ends_at, rung)
         except OpenApiError as err:
-            LOGGER.debug("No address of a recording: %s", err)
-            self.error = err
-            self._entry.runtime_data.commands.learn(self._held.key.serial, err)
+            self._hear(err)
             raise NoAddress from err
         self.error = None
         return Address(url, _NAMES[rung])
@@ -76,16 +82,28 @@ class RecordingSupplier:
     async def hurried(
         self, begins_at: float, ends_at: float, speed: PlaybackSpeed
     ) -> Address | None:
-        """Return where a span plays faster than real time, None where the platform refuses."""
+        """Return where a span plays faster than real time, None where it plays no such speed.
+
+        Raises ``NoAddress`` for a refusal that a plain address would meet as well.
+        """
         if Protocol.FLV not in self._rungs:
             return None
         try:
             url = await self._ask(begins_at, ends_at, Protocol.FLV, speed)
-        except OpenApiError as err:
-            # What else may be wrong is told by the plain address, which is asked for next.
-            LOGGER.debug("No hurried address of a recording: %s", err)
+        except (UnsupportedError, AnswerError):
             return None
+        except OpenApiError as err:
+            if err.code == _BAD_PARAMETER:
+                return None
+            self._hear(err)
+            raise NoAddress from err
+        self.error = None
         return Address(url, "flv", float(speed))
+
+    def _hear(self, error: OpenApiError) -> None:
+        LOGGER.debug("No address of a recording: %s", error)
+        self.error = error
+        self._entry.runtime_data.commands.learn(self._held.key.serial, error)
 
     async def _ask(
         self,

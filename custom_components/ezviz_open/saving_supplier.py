@@ -84,11 +84,11 @@ class SavingSupplier:
             self._hurried, self._speed, self.too_slow, after = False, None, True, None
         await self._recover(after)
         if self._speed is not None and ends_at - begins_at >= FAST_FROM_SECONDS:
-            address = await self._supplier.hurried(begins_at, ends_at, self._speed)
+            address = await self._fast(begins_at, ends_at, self._speed)
             if address is not None:
                 self._hurried = True
                 return address
-            self._speed, self.too_slow = None, True
+            self._speed = None
         self._hurried = False
         return await self._plain(begins_at, ends_at, after)
 
@@ -98,13 +98,26 @@ class SavingSupplier:
             self._lease.release()
             self._lease = None
 
+    async def _fast(self, begins_at: float, ends_at: float, speed: PlaybackSpeed) -> Address | None:
+        try:
+            address = await self._supplier.hurried(begins_at, ends_at, speed)
+        except NoAddress:
+            if not self._is_lost:
+                raise
+            return None
+        self.too_slow = address is None
+        return address
+
+    @property
+    def _is_lost(self) -> bool:
+        return isinstance(self._supplier.error, ConnectionFailedError)
+
     async def _plain(self, begins_at: float, ends_at: float, after: Failure | None) -> Address:
         for pause in (*self._pauses, None):
             try:
                 return await self._supplier.address(begins_at, ends_at, after=after)
             except NoAddress:
-                lost = isinstance(self._supplier.error, ConnectionFailedError)
-                if pause is None or not lost:
+                if pause is None or not self._is_lost:
                     raise
                 after = None
                 await asyncio.sleep(pause)

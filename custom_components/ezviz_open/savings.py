@@ -121,6 +121,8 @@ class Savings:
         except asyncio.CancelledError:
             saving.task.cancel()
             await asyncio.wait((saving.task,))
+            # Looked at, or a failure of that moment would be logged as one that nobody heard.
+            saving.task.cancelled() or saving.task.exception()
             self._tell_failure(saving, _error("saving_cancelled"))
             raise
         finally:

@@ -632,6 +632,28 @@ async def test_faster_than_real_time_where_it_can_be(
     assert clocks[0] == begin
 
 
+async def test_refusal_that_is_not_about_the_speed_costs_one_call(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 40)
+    await cloud.fault(ADDRESS, kind="code", code=10007)
+
+    assert await refusal(hass, begin, begin + 40) == "quota_day"
+    assert await cloud.count(ADDRESS) == 1
+
+
+async def test_connection_that_is_lost_says_nothing_about_the_speed(
+    hass: HomeAssistant, media: Path, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 40)
+    await cloud.fault(ADDRESS, kind="reset", count=2)
+
+    await save(hass, begin, begin + 40)
+    await save(hass, begin, begin + 40, filename=str(media / "again.mp4"))
+
+    assert (await cloud.calls(ADDRESS))[-1]["params"]["playbackSpeed"] == "4"
+
+
 async def test_camera_that_cannot_hurry_is_asked_once(
     hass: HomeAssistant, media: Path, cloud: Cloud, entry: MockConfigEntry
 ) -> None:

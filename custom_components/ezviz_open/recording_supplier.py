@@ -67,7 +67,7 @@ class RecordingSupplier:
     async def address(self, begins_at: float, ends_at: float, *, after: Failure | None) -> Address:
         """Return where a span plays (epoch s). Raises ``NoAddress``."""
         if after is not None and after.kind not in _OF_A_SESSION:
-            self._rungs.pop(0)
+            del self._rungs[:1]
         if not self._rungs:
             raise NoAddress
         rung = self._rungs[0]

@@ -96,7 +96,8 @@ class Doorkeeper:
         counts = span is None or settings.playback_takes_slot
         full = counts and 0 < settings.stream_slots <= self.sessions
         stored = span is not None and span.source == "cloud"
-        reachable = device.online and channel.online is not False and channel.online is not None
+        # A recorder has what it recorded, whatever became of the camera.
+        reachable = device.online and (channel.online or (span and device.kind == "nvr"))
         away = not reachable and not (stored and settings.cloud_while_offline == "works")
         plain = settings.concurrency_answer == "refuse"
         objections = (
@@ -134,7 +135,7 @@ class Doorkeeper:
         )
         if span.source == "local" and 0 < settings.card_players <= players:
             return _TOO_MANY_PLAYERS
-        found = pieces(self._cloud, device, channel, span)
+        found = pieces(self._cloud, device, channel, span, early=settings.playback_early)
         if isinstance(found, int):
             return found
         fast = span.speed not in (FASTEST, 1.0)
@@ -178,6 +179,7 @@ class Doorkeeper:
             cut_at=address.expires_at if settings.expiry_cuts_sessions else None,
             abrupt=settings.cut_is_abrupt,
             torn=settings.cut_tears,
+            unframed=settings.flv_body == "connection",
             stall_after=settings.stall_seconds or None,
             delay=settings.start_delay,
             stamp_start=settings.stamp_start,

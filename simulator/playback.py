@@ -41,11 +41,12 @@ def compact(seconds: float, zone: ZoneInfo) -> str:
 
 
 def pieces(
-    cloud: Cloud, device: Device, channel: Channel, span: Span
+    cloud: Cloud, device: Device, channel: Channel, span: Span, *, early: int
 ) -> list[tuple[int, int]] | int:
     """Return the stretches of a span that can be shown, or the stream code that says why not.
 
-    Files that refuse are left out of a longer span; where only such are left, the code is theirs.
+    The first file may begin ``early`` seconds before the span. Files that refuse are left out of a
+    longer span; where only such are left, the code is theirs.
     """
     found = cloud.recordings.between(
         device, channel.number, span.source, span.begins_at, span.ends_at
@@ -54,7 +55,7 @@ def pieces(
     if not shown:
         return next((file.refuses for file in found if file.refuses is not None), NO_FILE)
     stretches: list[tuple[int, int]] = []
-    at = span.begins_at
+    at = span.begins_at - early
     for recording in shown:
         begin, end = max(at, recording.begins_at), min(span.ends_at, recording.ends_at)
         if end <= begin:
@@ -64,7 +65,7 @@ def pieces(
         else:
             stretches.append((begin, end))
         at = end
-    return stretches
+    return stretches or NO_FILE
 
 
 def enciphered(cloud: Cloud, device: Device, channel: Channel, span: Span) -> bool:

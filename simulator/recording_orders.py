@@ -38,9 +38,11 @@ def files(order: Mapping[str, object], device: Device, now: float) -> Iterator[d
     if "ends_at" in order:
         length = _whole("ends_at", order["ends_at"]) - begin
     many = _whole("count", order.get("count", 1))
-    every = _whole("every", order.get("every", length))
-    if begin <= 0 or not 0 < length <= _LONGEST or not 0 < many <= _MOST or every <= 0:
-        raise BadStateError("a recording needs begins_at or ago, and seconds or ends_at after it")
+    every = _whole("every", order.get("every", max(1, length)))
+    if begin <= 0 or not 0 <= length <= _LONGEST or not 0 < many <= _MOST or every <= 0:
+        raise BadStateError(
+            "a recording needs begins_at or ago, and seconds or ends_at not before it"
+        )
     source, kind = order.get("source", "local"), order.get("kind", "ALARM")
     if source not in SOURCES:
         raise BadStateError(f"source takes {', '.join(SOURCES)}")

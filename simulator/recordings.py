@@ -88,12 +88,12 @@ class Archive:
         now = self._cloud.clock.now()
         every = [*self._planned(device, channel, source, begins_at, ends_at), *self._put.values()]
         found = (self._changed.get(recording.id, recording) for recording in every)
+        known = (self._as_of(now, recording) for recording in found if recording is not None)
         return sorted(
             (
                 recording
-                for recording in found
-                if recording is not None
-                and (recording.serial, recording.channel, recording.source)
+                for recording in known
+                if (recording.serial, recording.channel, recording.source)
                 == (device.serial, channel, source)
                 and recording.begins_at < ends_at
                 and begins_at < recording.ends_at <= now
@@ -140,6 +140,13 @@ class Archive:
         self._cleared.add(serial)
         for number in [n for n, recording in self._put.items() if recording.serial == serial]:
             del self._put[number]
+
+    def _as_of(self, now: float, recording: Recording) -> Recording:
+        """Return a file as it is now, which for one that is being written ends now."""
+        underway = recording.begins_at < int(now) < recording.ends_at
+        if underway and self._cloud.settings.recording_underway == "listed":
+            return replace(recording, ends_at=int(now))
+        return recording
 
     def _planned(
         self, device: Device, channel: int, source: Source, begins_at: float, ends_at: float

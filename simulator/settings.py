@@ -391,6 +391,18 @@ class Settings:
         choices=("object", "number", "unsupported"),
     )
 
+    recording_type: str = knob(
+        "recType of a file in video/by/time: where it is, or what was asked for",
+        "4.1",
+        default="source",
+        choices=("source", "asked"),
+    )
+    recording_underway: str = knob(
+        "the file that is being written: not listed, or listed with its end so far",
+        "invented",
+        default="absent",
+        choices=("absent", "listed"),
+    )
     recording_channel: str = knob(
         "the channel in video/by/time: cameraNo (text) without pages and channelNo (number) with, "
         "or one of them in both",
@@ -532,6 +544,11 @@ class Settings:
     playback_ahead: float = knob(
         "seconds of a recording sent ahead at the start", "invented", default=3.0
     )
+    playback_early: int = knob(
+        "seconds by which a recording begins before what was asked for, where its file does",
+        "invented",
+        default=0,
+    )
     playback_end: str = knob(
         "at the end of a recording: the connection is closed, or stays without anything more",
         "invented",
@@ -549,6 +566,12 @@ class Settings:
         "invented",
         default="joined",
         choices=("joined", "jump"),
+    )
+    flv_body: str = knob(
+        "FLV ends with the last of its chunks, or with the connection alone",
+        "invented",
+        default="chunks",
+        choices=("chunks", "connection"),
     )
     recording_picture: str = knob(
         "size of recorded pictures: as the fluent or as the HD stream",

@@ -235,7 +235,7 @@ def _file(call: Call, recording: Recording, *, paged: bool) -> dict[str, object]
     if key == "documented":
         key = "channelNo" if paged else "cameraNo"
     item: dict[str, object] = {
-        "recType": _REC_TYPES[recording.source],
+        "recType": _shown_type(call, recording),
         "startTime": recording.begins_at * 1000,
         "endTime": recording.ends_at * 1000,
         "deviceSerial": recording.serial,
@@ -268,6 +268,13 @@ def _file(call: Call, recording: Recording, *, paged: bool) -> dict[str, object]
         "iStorageVersion": None,
         "videoType": None,
     }
+
+
+def _shown_type(call: Call, recording: Recording) -> int:
+    """Return where a file is, or the number that was asked for, as in the example."""
+    if call.cloud.settings.recording_type == "asked":
+        return call.integer("recType", _AUTO) or _AUTO
+    return _REC_TYPES[recording.source]
 
 
 def _stored(call: Call, recording: Recording, *, paged: bool) -> dict[str, object]:

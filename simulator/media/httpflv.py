@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
 
 
+class _Unframed(web.StreamResponse):
+    """An answer whose end is that of its connection, which aiohttp does for WebSockets only."""
+
+    _length_check = False
+
+
 class FlvDesk:
     """Answers `…/{serial}_{channel}_{quality}.flv`."""
 
@@ -51,9 +57,14 @@ class FlvDesk:
     async def _send(self, request: web.Request, session: Session) -> web.StreamResponse:
         """Send header, decoder descriptions and then every frame, starting at zero."""
         response = web.StreamResponse(headers=_HEADERS)
+        if session.grant.unframed:
+            response = _Unframed(headers=_HEADERS)
+            response.force_close()
         response.content_type = "video/x-flv"
         if request.transport is not None:
-            session.mailbox.on_abrupt = partial(_drop, request.transport, torn=session.grant.torn)
+            session.mailbox.on_abrupt = partial(
+                _drop, request.transport, torn=session.grant.torn, unframed=session.grant.unframed
+            )
         await session.ready()
         await response.prepare(request)
         await response.write(self._beginning(session))
@@ -76,10 +87,11 @@ class FlvDesk:
         )
 
 
-def _drop(transport: asyncio.Transport, *, torn: bool) -> None:
+def _drop(transport: asyncio.Transport, *, torn: bool, unframed: bool) -> None:
     """Drop the connection, perhaps in the middle of a frame."""
     if torn:
         half = flv.on_disk(flv.VIDEO, 0, b"\x27\x01" + bytes(4000))[:1000]
-        # The answer is sent in chunks (RFC 9112, 7.1).
-        transport.write(f"{len(half):x}\r\n".encode() + half + b"\r\n")
+        # Chunks have their length before them (RFC 9112, 7.1).
+        chunk = f"{len(half):x}\r\n".encode() + half + b"\r\n"
+        transport.write(half if unframed else chunk)
     transport.abort()

@@ -113,6 +113,8 @@ class Grant:
     """Seconds after which nothing is sent any more while the connection stays open."""
     torn: bool = False
     """Drop the connection in the middle of a frame, where it is dropped at all."""
+    unframed: bool = False
+    """Send FLV without chunks, so that only the closed connection tells the end."""
     delay: float = 0.0
     """Seconds until the first frame is sent over RTMP or FLV."""
     stamp_start: int = 0

@@ -151,6 +151,7 @@ async def test_shapes_differ_in_channel_and_creation(account: Account) -> None:
         ({"recording_created": "number"}, {"createTime": int}),
         ({"open_crypt": "22"}, {"crypt": 22, "keyChecksum": ""}),
         ({"recording_cover": "null"}, {"coverPic": None}),
+        ({"recording_type": "asked"}, {"recType": CLOUD}),
     ],
 )
 async def test_item_has_variants(
@@ -197,6 +198,26 @@ async def test_without_times_it_is_today(account: Account) -> None:
     await record(account, FIXED, begins_at=await midnight(account, 0) - 3, seconds=4)
 
     assert len((await account.post(BY_TIME, of=FIXED, recType=LOCAL))["data"]) == 1
+
+
+async def test_file_that_is_written_has_an_end_so_far(account: Account) -> None:
+    await empty(account, FIXED)
+    await record(account, FIXED, ago=100, seconds=3600)
+    span = {"recType": LOCAL, "startTime": 1000, "endTime": 4_000_000_000_000}
+
+    assert (await account.post(BY_TIME, of=FIXED, **span))["data"] is None
+    await account.set(recording_underway="listed")
+    await account.advance(100)
+    (item,) = (await account.post(BY_TIME, of=FIXED, **span))["data"]
+    assert 199_000 <= item["endTime"] - item["startTime"] <= 230_000
+
+
+async def test_type_that_was_asked_for_is_told_by_setting(account: Account) -> None:
+    await account.set(recording_type="asked")
+
+    files = (await listed(account, PTZ, 1, AUTO))["data"]
+
+    assert {item["recType"] for item in files} == {AUTO}
 
 
 async def test_encrypted_file_names_its_code(account: Account) -> None:
@@ -272,12 +293,12 @@ async def test_bad_span_is_refused(account: Account, params: dict[str, Any]) -> 
 async def test_unified_list_has_pages_of_one_day(account: Account) -> None:
     begin = await midnight(account, 3)
     starts: list[int] = []
-    at, more = begin, True
-    while more:
+    at, data = begin, dict[str, Any](hasMore=True)
+    while data["hasMore"]:
         _, body = await unified(account, f"startTime={at}&endTime={begin + 86399}&pageSize=500")
         data = body["data"]
         starts += [item["startTime"] for item in data["records"]]
-        at, more = data["nextFileTime"], data["hasMore"]
+        at = data["nextFileTime"]
 
     assert len(set(starts)) == 1200
     assert (data["deviceSerial"], data["localIndex"], data["fromNvr"]) == (PTZ, "1", False)
@@ -464,7 +485,7 @@ async def test_recordings_can_be_put_changed_and_lost(account: Account) -> None:
     "order",
     [
         {},
-        {"ago": 60, "seconds": 0},
+        {"ago": 60, "seconds": -1},
         {"ago": 60, "channel": 7},
         {"ago": 60, "source": "tape"},
         {"ago": 60, "kind": "DREAM"},

@@ -29,6 +29,7 @@ GIVE_WAY_SECONDS: Final = 5.0
 PAUSES: Final = (1.0, 5.0, 15.0, 40.0)
 """Seconds before each new try after the connection was lost; the last one for all that follow."""
 
+_PLAYED: Final = frozenset({FailureKind.ENDED, FailureKind.BROKEN, FailureKind.STALLED})
 _LOST: Final = frozenset({FailureKind.UNREACHABLE, FailureKind.BROKEN, FailureKind.STALLED})
 
 
@@ -62,6 +63,7 @@ class SavingSupplier:
         self._hurried = False
         self._pauses = pauses
         self._losses = 0
+        self._plays = False
         self._lease: Lease | None = None
 
     @property
@@ -82,7 +84,7 @@ class SavingSupplier:
         if self._hurried and after is not None:
             # The failure of a hurried stream tells nothing of a plain one.
             self._hurried, self._speed, self.too_slow, after = False, None, True, None
-        await self._recover(after)
+        after = await self._recover(after)
         if self._speed is not None and ends_at - begins_at >= FAST_FROM_SECONDS:
             address = await self._fast(begins_at, ends_at, self._speed)
             if address is not None:
@@ -123,13 +125,17 @@ class SavingSupplier:
                 await asyncio.sleep(pause)
         raise NoAddress
 
-    async def _recover(self, after: Failure | None) -> None:
+    async def _recover(self, after: Failure | None) -> Failure | None:
+        """Wait after a loss, and return what it tells of the next address."""
+        self._plays |= after is not None and after.kind in _PLAYED
         if after is None or after.kind not in _LOST:
             self._losses = 0
-            return
+            return after
         pause = self._pauses[min(self._losses, len(self._pauses) - 1)]
         self._losses += 1
         await asyncio.sleep(pause)
+        # Where it has played before, the way is not to blame and no other is to be tried.
+        return None if self._plays else after
 
     async def _give_way(self) -> None:
         self.close()

@@ -442,6 +442,23 @@ async def test_stream_that_is_cut_goes_on_where_it_was(
     assert abs(answer["length"] - 24) < 0.5
 
 
+async def test_outage_of_the_stream_is_outlasted(
+    hass: HomeAssistant, media: Path, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up(options={"plan": "own", "protocol": "flv", **ROOMS})
+    savings_of(entry).pauses = (0.1, 0.1)
+    await cloud.set(playback_pace=4)
+    begin = await record(cloud, 24)
+    saving = asyncio.create_task(save(hass, begin, begin + 24))
+    await until(lambda: percent(entry) >= 20)
+
+    await cloud.fault("v3/openpb/*", kind="reset", count=1)
+    await cloud.control("POST", "kick", {"serial": PLAIN, "abrupt": True})
+
+    assert abs((await saving)["length"] - 24) < 0.5
+    assert await cloud.count(ADDRESS) == 3
+
+
 @pytest.fixture
 def small_disk() -> Iterator[None]:
     """Let no file grow beyond 64 kB."""

@@ -237,6 +237,20 @@ async def test_what_overlaps_is_saved_once_and_gaps_are_told(
     assert starts == [-5, 10, 25]
 
 
+async def test_span_over_midnight_is_saved_once(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5)
+    midnight = begin - 12 * 3600
+    order = {"begins_at": midnight - 5, "seconds": 10}
+    await cloud.control("POST", f"devices/{PLAIN}/recordings", order)
+
+    answer = await save(hass, midnight - 5, midnight + 5)
+
+    assert len(answer["clips"]) == 1
+    assert abs(answer["length"] - 10) < 0.5
+
+
 @pytest.mark.parametrize("source, expected", [("auto", "card"), ("cloud", "cloud")])
 async def test_card_comes_first_unless_told_otherwise(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, source: str, expected: str

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from .const import CONF_CODES, LOGGER, OPT_PROTOCOL, StreamProtocol
-from .openapi import OpenApiError, PlaybackSpeed, Protocol, Purpose, RecordingSource
+from .openapi import (
+    AnswerError,
+    OpenApiError,
+    PlaybackSpeed,
+    Protocol,
+    Purpose,
+    RecordingSource,
+    UnsupportedError,
+)
 from .playback import Address, FailureKind, NoAddress
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ _NAMES: Final[dict[Protocol, Literal["rtmp", "flv"]]] = {
     Protocol.RTMP: "rtmp",
     Protocol.FLV: "flv",
 }
+_BAD_PARAMETER: Final = 10001
 _OF_A_SESSION: Final = frozenset({FailureKind.ENDED, FailureKind.STALLED, FailureKind.BROKEN})
 """Failures of a stream that has played: the next address may be of the same kind."""
 
@@ -97,26 +106,62 @@ class RecordingSupplier:
             self._speed = NORMAL_SPEED
         if not self._rungs:
             raise NoAddress
-        runtime, key, rung = self._entry.runtime_data, self._held.key, self._rungs[0]
+        rung = self._rungs[0]
+        try:
+            url = await self._ask(begins_at, ends_at, rung, _SPEEDS.get(self._speed))
+        except OpenApiError as err:
+            self._hear(err)
+            raise NoAddress from err
+        self.error = None
+        return Address(url, _NAMES[rung], self._speed)
+
+    async def hurried(
+        self, begins_at: float, ends_at: float, speed: PlaybackSpeed
+    ) -> Address | None:
+        """Return where a span plays faster than real time, None where it plays no such speed.
+
+        Raises ``NoAddress`` for a refusal that a plain address would meet as well.
+        """
+        if Protocol.FLV not in self._rungs:
+            return None
+        try:
+            url = await self._ask(begins_at, ends_at, Protocol.FLV, speed)
+        except (UnsupportedError, AnswerError):
+            return None
+        except OpenApiError as err:
+            if err.code == _BAD_PARAMETER:
+                return None
+            self._hear(err)
+            raise NoAddress from err
+        self.error = None
+        return Address(url, "flv", float(speed))
+
+    def _hear(self, error: OpenApiError) -> None:
+        LOGGER.debug("No address of a recording: %s", error)
+        self.error = error
+        self._entry.runtime_data.commands.learn(self._held.key.serial, error)
+
+    async def _ask(
+        self,
+        begins_at: float,
+        ends_at: float,
+        protocol: Protocol,
+        speed: PlaybackSpeed | None = None,
+    ) -> str:
+        runtime, key = self._entry.runtime_data, self._held.key
         channel = runtime.coordinator.data.channels.get(key)
         encrypted = channel is None or channel.encrypted is not False
-        try:
-            address = await runtime.client.recordings.address(
-                key.serial,
-                key.number,
-                source=self._held.source,
-                begins_at=begins_at,
-                ends_at=ends_at,
-                zone=await runtime.recordings.zone(key.serial),
-                protocol=rung,
-                purpose=Purpose.STREAM,
-                h265=True,
-                code=self._code if encrypted else None,
-                speed=_SPEEDS.get(self._speed),
-            )
-        except OpenApiError as err:
-            LOGGER.debug("No address of a recording: %s", err)
-            self.error = err
-            runtime.commands.learn(key.serial, err)
-            raise NoAddress from err
-        return Address(address.url, _NAMES[rung], self._speed)
+        address = await runtime.client.recordings.address(
+            key.serial,
+            key.number,
+            source=self._held.source,
+            begins_at=begins_at,
+            ends_at=ends_at,
+            zone=await runtime.recordings.zone(key.serial),
+            protocol=protocol,
+            purpose=Purpose.STREAM,
+            h265=True,
+            code=self._code if encrypted else None,
+            speed=speed,
+        )
+        return address.url

@@ -111,6 +111,10 @@ class RecordingLibrary:
         self._clock = clock
         self._kept = _Kept()
 
+    def now(self) -> float:
+        """Return the time, seconds since the epoch."""
+        return self._clock()
+
     async def zone(self, serial: str) -> tzinfo:
         """Return the device's time zone."""
         return await self._kept.get(

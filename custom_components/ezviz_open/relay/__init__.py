@@ -9,7 +9,7 @@ from .channel import ChannelRefusedError, RelayChannel
 from .packets import MediaInfo
 from .pull import Patience
 from .server import RelayServer
-from .slots import OpenStream, Slots
+from .slots import Lease, OpenStream, Slots
 from .still import KeyFrame, StillError, jpeg_of
 from .supplier import Address, Failure, FailureKind, NoAddress, Supplier, Transport
 from .timing import Timing
@@ -20,6 +20,7 @@ __all__ = [
     "Failure",
     "FailureKind",
     "KeyFrame",
+    "Lease",
     "MediaInfo",
     "NoAddress",
     "OpenStream",

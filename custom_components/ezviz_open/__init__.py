@@ -43,6 +43,7 @@ from .recordings import RecordingLibrary
 from .regions import region_of
 from .registry import known_identifiers, sync_registry
 from .relays import relay_server
+from .savings import Savings
 from .services import async_setup_services
 from .settings import Settings
 from .shutter import Shutter
@@ -166,6 +167,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         rare_reads=RareReads(hass, entry, coordinator, abilities, commands),
         recordings=recordings,
         relays=memory.relays,
+        savings=Savings(hass, entry),
         settings=settings,
         shutter=shutter,
         sources=sources,
@@ -195,6 +197,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     entry.async_on_unload(entry.runtime_data.arming.start())
     entry.async_on_unload(shutter.start())
     entry.async_on_unload(entry.runtime_data.rare_reads.start())
+    await entry.runtime_data.savings.start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _follow(hass, entry)
     entry.async_on_unload(entry.runtime_data.upkeep.start())
@@ -206,6 +209,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         await entry.runtime_data.movers.close()
+        await entry.runtime_data.savings.close()
         memory_of(hass, entry.entry_id).relays.orphan()
         await entry.runtime_data.store.close()
     return unloaded
@@ -242,6 +246,9 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
     async def stop_moves(_event: Event) -> None:
         await runtime.movers.close()
 
+    async def stop_savings(_event: Event) -> None:
+        await runtime.savings.close()
+
     @callback
     def fade(_now: datetime) -> None:
         runtime.problems.fade(after=FADE_AFTER.total_seconds())
@@ -250,6 +257,7 @@ def _follow(hass: HomeAssistant, entry: EzvizOpenConfigEntry) -> None:
 
     entry.async_on_unload(runtime.coordinator.async_add_listener(household_changed))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop_moves))
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop_savings))
     entry.async_on_unload(runtime.problems.listen(issues.problem_changed))
     entry.async_on_unload(runtime.books.add(issues.books_changed))
     entry.async_on_unload(runtime.relays.listen(issues.streams_changed))

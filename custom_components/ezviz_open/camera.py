@@ -111,6 +111,9 @@ class ChannelCamera(ChannelEntity, Camera):
             self._attr_name = None
         self._quality = description.quality
         self._source = entry.runtime_data.sources.of(key, description.quality)
+        self.entry = entry
+        # Home Assistant takes it off the entry when the account is unloaded.
+        self.runtime = entry.runtime_data
         self.movers = entry.runtime_data.movers
 
     @property

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .rare_reads import RareReads
     from .recordings import RecordingLibrary
     from .relays import Relays
+    from .savings import Savings
     from .settings import Settings
     from .shutter import Shutter
     from .sources import Sources
@@ -61,6 +62,7 @@ class EzvizOpenData:
     rare_reads: RareReads
     recordings: RecordingLibrary
     relays: Relays
+    savings: Savings
     settings: Settings
     shutter: Shutter
     sources: Sources

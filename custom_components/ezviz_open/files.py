@@ -1,4 +1,4 @@
-"""Where captures are saved: a place that Home Assistant may write to."""
+"""Where captures and recordings are saved: a place that Home Assistant may write to."""
 
 from __future__ import annotations
 
@@ -31,10 +31,19 @@ def captured_file(
     """Return the file for a capture, by default one of its own in the media folder."""
     if filename is not None:
         return Path(hass.config.path(filename))
-    folder = hass.config.media_dirs.get("local", hass.config.path("media"))
-    moment = dt_util.as_local(dt_util.utc_from_timestamp(taken_at))
-    name = moment.isoformat("_", "milliseconds")[:23].replace(":", "-")
-    return Path(folder, DOMAIN, f"{entity_id.partition('.')[2]}_{name}.jpg")
+    moment = _local_time(taken_at, "milliseconds")
+    return _media_folder(hass) / f"{entity_id.partition('.')[2]}_{moment}.jpg"
+
+
+def recorded_file(
+    hass: HomeAssistant, entity_id: str, begins_at: float, filename: str | None
+) -> Path:
+    """Return the file for a recording, an MP4 by its name; by default one in the media folder."""
+    if filename is not None:
+        path = Path(hass.config.path(filename))
+        return path if path.suffix.lower() == ".mp4" else path.with_name(f"{path.name}.mp4")
+    moment = _local_time(begins_at, "seconds")
+    return _media_folder(hass) / f"{entity_id.partition('.')[2]}_{moment}.mp4"
 
 
 async def save_capture(hass: HomeAssistant, file: Path, jpeg: bytes) -> None:
@@ -52,3 +61,12 @@ async def save_capture(hass: HomeAssistant, file: Path, jpeg: bytes) -> None:
             translation_key="cannot_write",
             translation_placeholders={"filename": str(file), "reason": err.strerror or "–"},
         ) from err
+
+
+def _media_folder(hass: HomeAssistant) -> Path:
+    return Path(hass.config.media_dirs.get("local", hass.config.path("media")), DOMAIN)
+
+
+def _local_time(moment: float, spec: str) -> str:
+    local = dt_util.as_local(dt_util.utc_from_timestamp(moment))
+    return local.replace(tzinfo=None).isoformat("_", spec).replace(":", "-")

@@ -18,7 +18,7 @@ from .const import DOMAIN
 from .openapi import RecordingGoneError
 from .playback import Clip, Limits, PlaybackError, Reason, Session, sweep
 from .recording_sources import text_of_refusal
-from .recording_supplier import RecordingSupplier
+from .recording_supplier import NORMAL_SPEED, RecordingSupplier
 
 if TYPE_CHECKING:
     from homeassistant.core import Event, HomeAssistant
@@ -55,6 +55,7 @@ class Ticket:
     clip: Clip
     user: str | None
     """Id of the person, None where Home Assistant itself opened it."""
+    speed: float = NORMAL_SPEED
     session: Session | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -83,11 +84,17 @@ class RecordingPlayer:
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, stop)
 
     async def open(
-        self, entry: EzvizOpenConfigEntry, held: Held, recording: Recording, user: str | None
+        self,
+        entry: EzvizOpenConfigEntry,
+        held: Held,
+        recording: Recording,
+        user: str | None,
+        *,
+        speed: float = NORMAL_SPEED,
     ) -> str:
         """Play a recording and return its ticket. Raises ``HomeAssistantError``."""
         clip = Clip(recording.begins_at, recording.ends_at)
-        ticket = Ticket(entry, held, clip, user)
+        ticket = Ticket(entry, held, clip, user, speed)
         await self.session(ticket)
         name = secrets.token_urlsafe(18)
         self._tickets[name] = ticket
@@ -110,7 +117,7 @@ class RecordingPlayer:
             if ticket.session is not None and not ticket.session.closed:
                 return ticket.session
             await self._make_room()
-            supplier = RecordingSupplier(ticket.entry, ticket.held)
+            supplier = RecordingSupplier(ticket.entry, ticket.held, speed=ticket.speed)
             session = Session(ticket.clip, supplier, self._folder, limits=LIMITS)
             try:
                 await session.start()
@@ -124,6 +131,11 @@ class RecordingPlayer:
                 raise
             ticket.session = session
             return session
+
+    async def close(self, name: str) -> None:
+        """End what plays by a ticket, which is not good any more."""
+        if (ticket := self._tickets.pop(name, None)) is not None:
+            await self._close([ticket])
 
     async def close_account(self, entry: EzvizOpenConfigEntry) -> None:
         """End what plays of an account: it is unloaded."""

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from .const import CONF_CODES, LOGGER, OPT_PROTOCOL, StreamProtocol
-from .openapi import OpenApiError, Protocol, Purpose, RecordingSource
+from .openapi import (
+    AnswerError,
+    OpenApiError,
+    PlaybackSpeed,
+    Protocol,
+    Purpose,
+    RecordingSource,
+    UnsupportedError,
+)
 from .playback import Address, FailureKind, NoAddress
 
 if TYPE_CHECKING:
@@ -24,8 +32,18 @@ _NAMES: Final[dict[Protocol, Literal["rtmp", "flv"]]] = {
     Protocol.RTMP: "rtmp",
     Protocol.FLV: "flv",
 }
+_BAD_PARAMETER: Final = 10001
 _OF_A_SESSION: Final = frozenset({FailureKind.ENDED, FailureKind.STALLED, FailureKind.BROKEN})
 """Failures of a stream that has played: the next address may be of the same kind."""
+
+NORMAL_SPEED: Final = 1.0
+_SPEEDS: Final = {
+    2.0: PlaybackSpeed.DOUBLE,
+    4.0: PlaybackSpeed.FOURFOLD,
+    8.0: PlaybackSpeed.EIGHTFOLD,
+    16.0: PlaybackSpeed.SIXTEENFOLD,
+}
+_CAN_HURRY: Final = "support_replay_speed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +54,45 @@ class Held:
     source: RecordingSource
 
 
-class RecordingSupplier:
-    """Asks for addresses of one camera's recordings: RTMP, and FLV where that is refused."""
+def speeds_of(entry: EzvizOpenConfigEntry, held: Held) -> tuple[float, ...]:
+    """Return how fast recordings can be had, times their own speed; only FLV is ever faster.
 
-    def __init__(self, entry: EzvizOpenConfigEntry, held: Held) -> None:
+    The cloud sends as it is asked, a device where it says that it can.
+    """
+    if Protocol.FLV not in _allowed(entry):
+        return (NORMAL_SPEED,)
+    if held.source is RecordingSource.CARD:
+        capabilities = entry.runtime_data.abilities.of(held.key.serial)
+        if capabilities is None or not capabilities.flag(_CAN_HURRY):
+            return (NORMAL_SPEED,)
+    return (NORMAL_SPEED, *_SPEEDS)
+
+
+def _allowed(entry: EzvizOpenConfigEntry) -> tuple[Protocol, ...]:
+    return _RUNGS.get(entry.options.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC), _AUTOMATIC)
+
+
+class RecordingSupplier:
+    """Asks for addresses of one camera's recordings: RTMP, and FLV where that is refused.
+
+    What is to come faster than it was recorded comes over FLV, and at its own speed after a
+    failure.
+    """
+
+    def __init__(
+        self, entry: EzvizOpenConfigEntry, held: Held, *, speed: float = NORMAL_SPEED
+    ) -> None:
         """Prepare without a call; what played the live picture comes first."""
         self.error: OpenApiError | None = None
         """Why the platform gave no address."""
         self._entry = entry
         self._held = held
-        rungs = _RUNGS.get(entry.options.get(OPT_PROTOCOL, StreamProtocol.AUTOMATIC), _AUTOMATIC)
+        self._speed = speed
+        rungs = _allowed(entry)
         runtime, serial = entry.runtime_data, held.key.serial
         device = runtime.coordinator.data.devices.get(serial)
         known = runtime.store.transport(held.key, device.version if device else None)
-        if known in {Protocol.FLV, Protocol.HLS}:
+        if speed != NORMAL_SPEED or known in {Protocol.FLV, Protocol.HLS}:
             # RTMP carries no H.265.
             rungs = tuple(sorted(rungs, key=lambda rung: rung is not Protocol.FLV))
         self._rungs = list(rungs)
@@ -59,27 +102,66 @@ class RecordingSupplier:
         """Return where a span plays (epoch s). Raises ``NoAddress``."""
         if after is not None and after.kind not in _OF_A_SESSION:
             del self._rungs[:1]
+        if after is not None:
+            self._speed = NORMAL_SPEED
         if not self._rungs:
             raise NoAddress
-        runtime, key, rung = self._entry.runtime_data, self._held.key, self._rungs[0]
+        rung = self._rungs[0]
+        try:
+            url = await self._ask(begins_at, ends_at, rung, _SPEEDS.get(self._speed))
+        except OpenApiError as err:
+            self._hear(err)
+            raise NoAddress from err
+        self.error = None
+        return Address(url, _NAMES[rung], self._speed)
+
+    async def hurried(
+        self, begins_at: float, ends_at: float, speed: PlaybackSpeed
+    ) -> Address | None:
+        """Return where a span plays faster than real time, None where it plays no such speed.
+
+        Raises ``NoAddress`` for a refusal that a plain address would meet as well.
+        """
+        if Protocol.FLV not in self._rungs:
+            return None
+        try:
+            url = await self._ask(begins_at, ends_at, Protocol.FLV, speed)
+        except (UnsupportedError, AnswerError):
+            return None
+        except OpenApiError as err:
+            if err.code == _BAD_PARAMETER:
+                return None
+            self._hear(err)
+            raise NoAddress from err
+        self.error = None
+        return Address(url, "flv", float(speed))
+
+    def _hear(self, error: OpenApiError) -> None:
+        LOGGER.debug("No address of a recording: %s", error)
+        self.error = error
+        self._entry.runtime_data.commands.learn(self._held.key.serial, error)
+
+    async def _ask(
+        self,
+        begins_at: float,
+        ends_at: float,
+        protocol: Protocol,
+        speed: PlaybackSpeed | None = None,
+    ) -> str:
+        runtime, key = self._entry.runtime_data, self._held.key
         channel = runtime.coordinator.data.channels.get(key)
         encrypted = channel is None or channel.encrypted is not False
-        try:
-            address = await runtime.client.recordings.address(
-                key.serial,
-                key.number,
-                source=self._held.source,
-                begins_at=begins_at,
-                ends_at=ends_at,
-                zone=await runtime.recordings.zone(key.serial),
-                protocol=rung,
-                purpose=Purpose.STREAM,
-                h265=True,
-                code=self._code if encrypted else None,
-            )
-        except OpenApiError as err:
-            LOGGER.debug("No address of a recording: %s", err)
-            self.error = err
-            runtime.commands.learn(key.serial, err)
-            raise NoAddress from err
-        return Address(address.url, _NAMES[rung])
+        address = await runtime.client.recordings.address(
+            key.serial,
+            key.number,
+            source=self._held.source,
+            begins_at=begins_at,
+            ends_at=ends_at,
+            zone=await runtime.recordings.zone(key.serial),
+            protocol=protocol,
+            purpose=Purpose.STREAM,
+            h265=True,
+            code=self._code if encrypted else None,
+            speed=speed,
+        )
+        return address.url

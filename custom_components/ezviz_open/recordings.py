@@ -13,6 +13,7 @@ from homeassistant.core import callback
 from .device_zone import zone_of
 from .openapi import (
     AnswerError,
+    ConnectionFailedError,
     Purpose,
     RecordingGoneError,
     RecordingSource,
@@ -70,6 +71,9 @@ class _Kept:
             task.add_done_callback(lambda done: self._finish(key, done))
         # Somebody who leaves must not take the answer from the others.
         await asyncio.wait((task,))
+        if task.cancelled():
+            # Whoever waits has not been cancelled, and needs an answer.
+            raise ConnectionFailedError("the account was unloaded meanwhile")
         return cast("T", task.result())
 
     def forget(self, key: Hashable) -> None:
@@ -107,6 +111,10 @@ class RecordingLibrary:
         self._clock = clock
         self._kept = _Kept()
 
+    def now(self) -> float:
+        """Return the time, seconds since the epoch."""
+        return self._clock()
+
     async def zone(self, serial: str) -> tzinfo:
         """Return the device's time zone."""
         return await self._kept.get(
@@ -118,7 +126,11 @@ class RecordingLibrary:
         return datetime.fromtimestamp(self._clock(), await self.zone(serial)).date()
 
     async def of_day(
-        self, key: ChannelKey, source: RecordingSource, day: date
+        self,
+        key: ChannelKey,
+        source: RecordingSource,
+        day: date,
+        purpose: Purpose = Purpose.ACTION,
     ) -> tuple[Recording, ...]:
         """Return what was recorded on a day, in its order, also what only reaches into it.
 
@@ -138,7 +150,7 @@ class RecordingLibrary:
                 begins_at=begins_at,
                 ends_at=ends_at,
                 zone=zone,
-                purpose=Purpose.ACTION,
+                purpose=purpose,
             )
             if source is RecordingSource.CLOUD:
                 return tuple(recording.cut(begins_at, ends_at) for recording in found)

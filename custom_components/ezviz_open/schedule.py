@@ -20,6 +20,7 @@ DEVICE_LIST_SHARE = 0.45
 CHANNEL_LIST_SHARE = 0.10
 DEVICE_READ_SHARE = 0.25
 RARE_READ_SHARE = 0.05
+TIMELINE_SHARE = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,9 @@ class Cadence:
     rare_read: timedelta
     """Between two reads that only enabled entities need."""
 
+    timeline: timedelta
+    """Between two reads of today's recordings for a timeline that stays open for long."""
+
 
 def cadence_for(limits: Limits, *, devices: int, device_pages: int, channel_pages: int) -> Cadence:
     """Return the fastest pace that stays inside the background's part of the day.
@@ -55,9 +59,11 @@ def cadence_for(limits: Limits, *, devices: int, device_pages: int, channel_page
         min(background * DEVICE_READ_SHARE, devices * READS_PER_DEVICE_AND_DAY),
     )
     rare_reads = max(1.0, background * RARE_READ_SHARE)
+    timelines = max(1.0, background * TIMELINE_SHARE)
     return Cadence(
         tick=timedelta(seconds=tick_seconds),
         ticks_per_channel_list=ticks_per_channel_list,
         device_read=timedelta(seconds=ceil(DAY_SECONDS / reads)),
         rare_read=timedelta(seconds=max(FASTEST_TICK_SECONDS, ceil(DAY_SECONDS / rare_reads))),
+        timeline=timedelta(seconds=max(FASTEST_TICK_SECONDS, ceil(DAY_SECONDS / timelines))),
     )

@@ -21,6 +21,7 @@ from .device_sensors import add_device_sensors
 from .entity import ChannelEntity, track_channels
 from .problem import StreamProblem
 from .registry import account_device_info
+from .saving_sensor import SavingSensor
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -69,7 +70,7 @@ async def async_setup_entry(
         async_add_entities,
     )
     add_device_sensors(entry, async_add_entities)
-    async_add_entities([AccountProblemSensor(entry), *account_sensors(entry)])
+    async_add_entities([AccountProblemSensor(entry), SavingSensor(entry), *account_sensors(entry)])
     if not entry.options.get(OPT_DIRECT, False):
         async_add_entities([OpenStreamsSensor(entry)])
 

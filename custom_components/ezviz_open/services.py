@@ -14,6 +14,7 @@ from .account_actions import async_setup_account_actions
 from .const import ATTR_FILENAME, DOMAIN
 from .preset_actions import async_setup_preset_actions
 from .ptz_actions import async_setup_ptz_actions
+from .recording_actions import async_setup_recording_actions
 from .voice_actions import async_setup_voice_actions
 
 if TYPE_CHECKING:
@@ -37,4 +38,5 @@ def async_setup_services(hass: HomeAssistant) -> None:
     async_setup_ptz_actions(hass)
     async_setup_account_actions(hass)
     async_setup_preset_actions(hass)
+    async_setup_recording_actions(hass)
     async_setup_voice_actions(hass)

@@ -13,7 +13,7 @@ from .identity import ChannelKey, Target, channel_id, target_id
 from .openapi import Capabilities, Ledger, Protocol, Token, region_for_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, MutableMapping
+    from collections.abc import Collection, Mapping, MutableMapping, Sequence
 
     from homeassistant.core import HomeAssistant
 
@@ -66,6 +66,7 @@ class AccountStore:
         self._settings: dict[str, dict[str, Any]] = {}
         self._presets: dict[str, dict[str, Any]] = {}
         self._hubs: dict[str, dict[str, Any]] = {}
+        self._folders: list[str] = []
         self._closed = False
 
     async def load(self, region: Region) -> None:
@@ -89,6 +90,8 @@ class AccountStore:
         self._settings = _dict_of_dicts(data.get("settings"))
         self._presets = _dict_of_dicts(data.get("presets"))
         self._hubs = _dict_of_dicts(data.get("hubs"))
+        folders = data.get("unfinished_folders")
+        self._folders = [str(name) for name in folders] if isinstance(folders, list) else []
 
     def keep_token(self, token: Token) -> None:
         """Keep a new token."""
@@ -200,6 +203,23 @@ class AccountStore:
             self._hubs[serial] = {"serial": serial}
             self.save_soon()
 
+    @property
+    def unfinished_folders(self) -> Sequence[str]:
+        """The folders in which a file is being written, or was when Home Assistant crashed."""
+        return tuple(self._folders)
+
+    async def keep_unfinished(self, folder: str) -> None:
+        """Keep at once that a file is being written in a folder: a crash comes without notice."""
+        self._folders.append(folder)
+        if not self._closed:
+            await self._store.async_save(self._as_dict())
+
+    def forget_unfinished(self, folder: str) -> None:
+        """Drop a folder in which a file is finished, or gone."""
+        if folder in self._folders:
+            self._folders.remove(folder)
+            self.save_soon()
+
     def forget_all_but(self, serials: Collection[str]) -> None:
         """Drop what was kept of devices that have left the account."""
         kept = set(serials)
@@ -249,6 +269,7 @@ class AccountStore:
             "settings": self._settings,
             "presets": self._presets,
             "hubs": self._hubs,
+            "unfinished_folders": self._folders,
         }
 
 

@@ -26,6 +26,10 @@ def rare_reads_a_day(cadence: Cadence) -> float:
     return DAY_SECONDS / cadence.rare_read.total_seconds()
 
 
+def timeline_reads_a_day(cadence: Cadence) -> float:
+    return DAY_SECONDS / cadence.timeline.total_seconds()
+
+
 @given(
     per_day=st.integers(500, 1_000_000),
     devices=st.integers(1, 2_000),
@@ -54,6 +58,7 @@ def test_fifty_devices_on_the_personal_plan() -> None:
     assert cadence.tick.total_seconds() == 480
     assert calls_a_day(cadence, 1, 2) <= 350
     assert rare_reads_a_day(cadence) <= 20
+    assert timeline_reads_a_day(cadence) <= 32
 
 
 def test_bigger_plan_reads_every_minute() -> None:

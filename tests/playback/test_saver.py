@@ -7,6 +7,8 @@ import errno
 import os
 import signal
 import sys
+import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, override
@@ -32,7 +34,8 @@ from tests.playback.tape import RATE, SECONDS, tape, watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.playback.house import House
+    from custom_components.ezviz_open.playback import Address, Failure
+    from tests.playback.house import House, Station
     from tests.playback.tape import Sound, Video
 
 LAST = SECONDS * RATE - 1
@@ -294,3 +297,53 @@ async def test_a_hurried_stream_that_fails_is_followed_by_a_plain_one(
     watch(saved.path).assert_gapless(0, 12 * RATE - 1)
     assert [begin for begin, _, _ in station.asked] == [0, 6, 6]
     assert station.asked[2][2] is not None
+
+
+class Polite:
+    """A supplier that has a stream wait while it has to give way."""
+
+    def __init__(self, station: Station, hold: threading.Event) -> None:
+        """Hand on what a station supplies."""
+        self._station = station
+        self._hold = hold
+
+    async def address(self, begins_at: float, ends_at: float, *, after: Failure | None) -> Address:
+        """Return the next address once the stream may play."""
+        if self._hold.is_set():
+            await until(lambda: self._station.open == 0)
+            self._hold.clear()
+        return await self._station.address(begins_at, ends_at, after=after)
+
+
+@pytest.mark.parametrize("speed", [1.0, 4.0])
+async def test_a_stream_that_gives_way_goes_on_afterwards(
+    house: House, tmp_path: Path, speed: float
+) -> None:
+    station = await house.station(Broadcast(tempo=4.0), Broadcast(), speed=speed)
+    hold = threading.Event()
+
+    def give_way(done: float, _wanted: float) -> None:
+        if len(station.asked) == 1 and done > 3:
+            hold.set()
+
+    clips = [WHOLE]
+    path = tmp_path / "clip.mp4"
+    saved = await save(clips, Polite(station, hold), path, on_progress=give_way, hold=hold)
+
+    watch(saved.path).assert_gapless(0, LAST)
+    assert len(station.asked) == 2
+    assert (station.asked[1][0] > 0) is (speed == 1)
+    assert station.asked[1][2] is None
+
+
+async def test_a_hurried_stream_of_key_frames_alone_is_not_taken(
+    house: House, tmp_path: Path
+) -> None:
+    whole = tape()
+    keys = replace(whole, tags=tuple(tag for tag in whole.tags if tag.kind != 9 or tag.key))
+    station = await house.station(Broadcast(recording=keys), Broadcast(), speed=8.0)
+
+    saved = await save([WHOLE], station, tmp_path / "clip.mp4")
+
+    watch(saved.path).assert_gapless(0, LAST)
+    assert len(station.asked) == 2

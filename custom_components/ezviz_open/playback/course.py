@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,6 @@ from ..relay.supplier import Failure, FailureKind, NoAddress
 from .pace import Pace
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Generator
 
     from ..relay.packets import MediaInfo, MediaPacket
@@ -56,8 +56,13 @@ class Course:
         patience: Patience,
         stop: threading.Event,
         after: Failure | None = None,
+        hold: threading.Event | None = None,
     ) -> None:
-        """Prepare; the clip goes on where the seam is. ``after``: how a try before this failed."""
+        """Prepare; the clip goes on where the seam is. ``after``: how a try before this failed.
+
+        While ``hold`` is set the stream gives way; it goes on with the next address, which the
+        supplier may let it wait for, and clear the event.
+        """
         self.complete = False
         """The clip was played to its end."""
         self.ended_short = False
@@ -77,6 +82,7 @@ class Course:
         self._seam = seam
         self._patience = patience
         self._stop = stop
+        self._hold = hold or threading.Event()
         self._origin = seam.end
         self._given_up = False
 
@@ -91,7 +97,7 @@ class Course:
         asked = int(_TRIES + self._clip.seconds / _SECONDS_PER_ADDRESS)
         for _ in range(asked):
             before = self._seam.end
-            yield from self._play()
+            yield from self._play_on()
             if self.complete or self.hurried or self._given_up or self._stop.is_set():
                 return
             if self._seam.end - before >= _PROGRESS_MS:
@@ -107,6 +113,15 @@ class Course:
                 return
             if self._stop.wait(_PAUSE_SECONDS * wasted):
                 return
+
+    def _play_on(self) -> Generator[MediaPacket]:
+        """Play one more address, and another one each time that it had to give way."""
+        yield from self._play()
+        while self._hold.is_set() and not (self.complete or self._given_up or self._stop.is_set()):
+            self.failure = None
+            if self.hurried:
+                return
+            yield from self._play()
 
     def _play(self) -> Generator[MediaPacket]:
         """Play one more address, from the group of pictures that is not known to be whole."""
@@ -125,7 +140,7 @@ class Course:
             address.url,
             address.protocol,
             self._patience,
-            stopped=self._stop.is_set,
+            stopped=lambda: self._stop.is_set() or self._hold.is_set(),
             on_media=self._heard,
         )
         longest = (clip.seconds + tolerance(clip)) * 1000

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .supplier import Clip, Supplier
 
 _TELL_SECONDS: Final = 0.5
+_FEWEST_PICTURES: Final = 4.0
+"""In a second; hurried servers may leave all but the key frames out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,17 @@ async def save(
     on_progress: Callable[[float, float], None] | None = None,
     partial: bool = False,
     patience: Patience | None = None,
+    hold: threading.Event | None = None,
 ) -> Saved:
     """Write clips one after the other into one file, without encoding them again.
 
     ``on_progress`` hears seconds done and seconds wanted, at most twice a second. ``partial``
     keeps a recording that is shorter than its list says; otherwise that is an error, beyond
-    `tolerance`. Replaces a file of that name. Cancelling leaves nothing. Raises PlaybackError.
+    `tolerance`. While ``hold`` is set the stream is closed; the supplier clears it when the next
+    address may play. Replaces a file of that name. Cancelling leaves nothing. Raises PlaybackError.
     """
-    job = _Job(clips, supplier, path, on_progress, partial, patience or Patience(reading=10.0))
+    patience = patience or Patience(reading=10.0)
+    job = _Job(clips, supplier, path, on_progress, partial, patience, hold or threading.Event())
     return await job.run()
 
 
@@ -69,7 +74,9 @@ class _Job:
         on_progress: Callable[[float, float], None] | None,
         partial: bool,  # noqa: FBT001 - handed on by one caller
         patience: Patience,
+        hold: threading.Event,
     ) -> None:
+        self._hold = hold
         self._clips = clips
         self._path = path
         self._on_progress = on_progress
@@ -83,6 +90,7 @@ class _Job:
         self._seam = Seam()
         self._told = 0.0
         self._missing = 0.0
+        self._pictures = 0
         self._part: Part | None = None
         self._done: asyncio.Future[Saved] = self._loop.create_future()
 
@@ -141,7 +149,7 @@ class _Job:
     def _save_clip(self, movie: Movie, clip: Clip) -> None:
         mark, seam = movie.mark(), copy.deepcopy(self._seam)
         course = self._write(movie, clip, None)
-        if course.hurried and not course.complete:
+        if course.hurried and not (course.complete and self._is_dense(course)):
             # Where a hurried stream broke is not known well enough to go on from there.
             movie.go_back(mark)
             self._seam = seam
@@ -158,15 +166,26 @@ class _Job:
 
     def _write(self, movie: Movie, clip: Clip, after: Failure | None) -> Course:
         course = Course(
-            clip, self._asker, self._seam, patience=self._patience, stop=self._stop, after=after
+            clip,
+            self._asker,
+            self._seam,
+            patience=self._patience,
+            stop=self._stop,
+            after=after,
+            hold=self._hold,
         )
+        self._pictures = 0
         with closing(course.packets()) as packets:
             for packet in packets:
                 self._check()
+                self._pictures += packet.is_video
                 movie.put(packet)
                 self._tell()
         self._check()
         return course
+
+    def _is_dense(self, course: Course) -> bool:
+        return self._pictures >= _FEWEST_PICTURES * course.seconds
 
     def _check(self) -> None:
         if self._stop.is_set():

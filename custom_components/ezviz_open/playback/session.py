@@ -36,6 +36,8 @@ class Timing:
     """A session that nothing was asked of for so long is closed."""
     look: float = 5.0
     """How often that is looked at."""
+    farewell: float = 2.0
+    """Closing waits so long for the stream to be gone, for whoever wants its place."""
     patience: Patience = field(default_factory=lambda: Patience(reading=10.0))
 
 
@@ -74,12 +76,14 @@ class Session:
         self._clock = clock
         self._on_closed = on_closed
         self._asked_at = clock()
+        self._runs = False
         self._stop = threading.Event()
         self._room = Room(self._limits, self._stop)
         self._entries: list[Entry] = []
         self._target = 0
         self._look: Look | None = None
         self._changed = asyncio.Event()
+        self._gone = asyncio.Event()
         self._shelf: Shelf | None = None
         self._watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
@@ -92,6 +96,7 @@ class Session:
             raise PlaybackError.of_disk(err) from err
         # A daemon: a connection that hangs must not keep the process from ending.
         threading.Thread(target=self._run, name="ezviz playback", daemon=True).start()
+        self._runs = True
         self._watch = asyncio.create_task(self._close_when_idle(), name="playback idle watch")
 
     async def close(self) -> None:
@@ -104,6 +109,10 @@ class Session:
         self._changed.set()
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()
+        if self._runs:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._timing.farewell):
+                    await self._gone.wait()
         if self._shelf is not None:
             await asyncio.to_thread(self._shelf.remove)
         if self._on_closed is not None:
@@ -209,6 +218,7 @@ class Session:
         self._changed.set()
 
     def _heard_end(self, error: PlaybackError | None) -> None:
+        self._gone.set()
         if not self.closed:
             self.error = error
             # A player is told that nothing more comes, whatever the reason is.

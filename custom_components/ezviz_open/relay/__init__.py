@@ -5,13 +5,14 @@ It knows neither Home Assistant nor the platform's calls: a `Supplier` hands it 
 
 from __future__ import annotations
 
-from .channel import ChannelRefusedError, RelayChannel, Timing
+from .channel import ChannelRefusedError, RelayChannel
 from .packets import MediaInfo
 from .pull import Patience
 from .server import RelayServer
-from .slots import OpenStream, Slots
+from .slots import Lease, OpenStream, Slots
 from .still import KeyFrame, StillError, jpeg_of
 from .supplier import Address, Failure, FailureKind, NoAddress, Supplier, Transport
+from .timing import Timing
 
 __all__ = [
     "Address",
@@ -19,6 +20,7 @@ __all__ = [
     "Failure",
     "FailureKind",
     "KeyFrame",
+    "Lease",
     "MediaInfo",
     "NoAddress",
     "OpenStream",

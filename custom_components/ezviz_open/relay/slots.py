@@ -48,10 +48,14 @@ class OpenStream:
 class Lease:
     """One slot; given back once."""
 
-    def __init__(self, slots: Slots, holder: Holder, *, overlap: bool) -> None:
+    def __init__(
+        self, slots: Slots, holder: Holder, *, overlap: bool, patient: bool = False
+    ) -> None:
         """Take the slot."""
         self.holder = holder
         self.overlap = overlap
+        self.patient = patient
+        """Its holder may be asked to leave, but comes back: others are asked before."""
         self.since = time.time()
         self._slots = slots
 
@@ -96,6 +100,7 @@ class Slots:
     @limit.setter
     def limit(self, limit: int) -> None:
         self._limit = limit
+        self._released.set()
         self.changed()
 
     @property
@@ -126,9 +131,17 @@ class Slots:
                     await self._released.wait()
         return self._take(holder, overlap=False)
 
+    async def wait(self, holder: Holder) -> Lease:
+        """Return a slot once one is free: nobody who watches has to leave for it."""
+        while not self.free:
+            self._released.clear()
+            self.make_room()
+            await self._released.wait()
+        return self._take(holder, overlap=False, patient=True)
+
     def make_room(self) -> bool:
         """Ask the oldest channel that nobody watches to close; return whether there is one."""
-        for lease in self._leases:
+        for lease in sorted(self._leases, key=lambda lease: lease.patient):
             if lease.holder.lingers:
                 lease.holder.leave()
                 return True
@@ -145,8 +158,8 @@ class Slots:
         """Tell whoever listens."""
         self._on_change()
 
-    def _take(self, holder: Holder, *, overlap: bool) -> Lease:
-        lease = Lease(self, holder, overlap=overlap)
+    def _take(self, holder: Holder, *, overlap: bool, patient: bool = False) -> Lease:
+        lease = Lease(self, holder, overlap=overlap, patient=patient)
         self._leases.append(lease)
         self.changed()
         return lease

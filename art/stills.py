@@ -80,10 +80,8 @@ REASONS: Final[dict[str, Still]] = {
     "privacy": Still(
         "closed_eye",
         CALM,
-        Words(
-            "Lens shutter is closed", "Open it with the switch “Lens shutter”\nor in the EZVIZ app."
-        ),
-        Words("镜头遮蔽已开启", "用“镜头遮蔽”开关或在萤石云视频 App 中关闭，\n即可恢复画面。"),
+        Words("Lens shutter is closed", "Open it with its switch,\nor in the EZVIZ app."),
+        Words("镜头已遮蔽", "用“镜头遮蔽”开关或在萤石云视频 App 中\n取消遮蔽，即可恢复画面。"),
     ),
     "too_many_streams": Still(
         "stack",

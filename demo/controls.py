@@ -98,7 +98,8 @@ def view(found: list[Device], language: str) -> dict[str, Any]:
     sections = []
     if turning:
         heard = [*_tiles(turning, ("speaker",)), *_say_hello(turning, language)]
-        shown = [_picture(turning), *_problem(turning), *heard, *_tiles(turning, ("privacy",))]
+        # What comes and goes stands last, or the buttons would move under the pointer.
+        shown = [_picture(turning), *heard, *_tiles(turning, ("privacy",)), *_problem(turning)]
         sections.append(_section(turning.name, shown))
         sections.append(_section(texts.turn, [_pad(turning), *_turning(turning)]))
         own = [_mirrors(turning), _note(texts.mirror), *_tiles(turning, _SETTINGS)]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from .data import EzvizOpenConfigEntry
     from .identity import ChannelKey
-    from .recording_player import Ticket
+    from .recording_player import RecordingPlayer, Ticket
 
 _LARGEST_COVER: Final = 1024 * 1024
 _MOST_COVERS: Final = 128
@@ -156,20 +156,24 @@ class PlaybackView(HomeAssistantView):
                 session = await player.session(found)
                 text = await (session.playlist() if name == _PLAYLIST else session.master())
                 return web.Response(text=text, content_type=_HLS, headers=_FRESH)
-            return _part(found, name)
+            return await _part(player, found, name)
         except SegmentGoneError:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         except (HomeAssistantError, PlaybackError):
             return web.Response(status=HTTPStatus.BAD_GATEWAY)
 
 
-def _part(ticket: Ticket, name: str) -> web.StreamResponse:
-    """Return a head or a segment of what plays. Raises ``SegmentGoneError``."""
+async def _part(player: RecordingPlayer, ticket: Ticket, name: str) -> web.StreamResponse:
+    """Return a head or a segment of what plays, which is made anew where it is gone.
+
+    Raises ``SegmentGoneError``, ``HomeAssistantError``.
+    """
     part = _PART.fullmatch(name)
-    if part is None or ticket.session is None:
+    if part is None:
         raise SegmentGoneError(name)
     kind, number = part[1], int(part[2])
-    path = ticket.session.init(number) if kind == "init" else ticket.session.segment(number)
+    session = await player.session(ticket, None if kind == "init" else number)
+    path = session.init(number) if kind == "init" else session.segment(number)
     return web.FileResponse(path, headers={"Content-Type": _PARTS[kind], **_FRESH})
 
 

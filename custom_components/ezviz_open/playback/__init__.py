@@ -13,7 +13,7 @@ from .part import sweep_parts
 from .playlist import Look
 from .room import Limits
 from .saver import Saved, save
-from .session import Session, Timing
+from .session import Past, Session, Timing
 from .shelf import sweep
 from .supplier import Address, Clip, Supplier
 
@@ -25,6 +25,7 @@ __all__ = [
     "Limits",
     "Look",
     "NoAddress",
+    "Past",
     "Patience",
     "PlaybackError",
     "Reason",

@@ -26,6 +26,11 @@ class Entry:
     ends: float
     """Its end, seconds from the session's first picture."""
 
+    @property
+    def begins_ms(self) -> int:
+        """Its begin, milliseconds from the session's first picture."""
+        return round((self.ends - self.seconds) * 1000)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

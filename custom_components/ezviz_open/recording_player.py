@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from .data import EzvizOpenConfigEntry
     from .openapi import Recording
+    from .playback import Look
     from .recording_supplier import Held
     from .relay import Lease
 
@@ -121,6 +122,16 @@ class RecordingPlayer:
             _, oldest = self._tickets.popitem(last=False)
             await self._close([oldest])
         return name
+
+    async def look(self, name: str) -> Look | None:
+        """Return what a ticket's recording looks like, None for one that has ended already."""
+        ticket = self._tickets.get(name)
+        if ticket is None or ticket.session is None:
+            return None
+        try:
+            return await ticket.session.look()
+        except PlaybackError:
+            return None
 
     @callback
     def ticket(self, name: str) -> Ticket | None:

@@ -236,7 +236,7 @@ async def test_without_a_map_of_the_month_the_last_31_days_are_shown(
     await browse(folder)
 
     assert len(titles(days)) == 1 + 31
-    assert titles(days)[-1] == day(30)
+    assert titles(days)[-1].endswith(f" · {day(30)}")
     assert await cloud.count(MONTH) == 1
 
 
@@ -783,7 +783,9 @@ async def test_a_recording_that_the_media_servers_refuse(
 
     refused = await resolve(f"{recordings}/{PTZ}_1/card/latest")
 
-    assert "does not play this recording" in refused["message"]
+    assert "is not there any more (5402)" in refused["message"]
+    asked = [call["params"]["protocol"] for call in await cloud.calls("live/address/get")]
+    assert asked == ["3", "4", "5"]
 
 
 async def test_a_ticket_is_for_whoever_may_see(

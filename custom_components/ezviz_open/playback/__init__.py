@@ -9,8 +9,9 @@ from ..relay.pull import Patience
 from ..relay.supplier import Failure, FailureKind, NoAddress
 from .course import tolerance
 from .errors import PlaybackError, Reason, SegmentGoneError
+from .notice import Notice, notice
 from .part import sweep_parts
-from .playlist import Look
+from .playlist import Choice, Look
 from .room import Limits
 from .saver import Saved, save
 from .session import Past, Session, Timing
@@ -19,12 +20,14 @@ from .supplier import Address, Clip, Supplier
 
 __all__ = [
     "Address",
+    "Choice",
     "Clip",
     "Failure",
     "FailureKind",
     "Limits",
     "Look",
     "NoAddress",
+    "Notice",
     "Past",
     "Patience",
     "PlaybackError",
@@ -34,6 +37,7 @@ __all__ = [
     "Session",
     "Supplier",
     "Timing",
+    "notice",
     "save",
     "sweep",
     "sweep_parts",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .playlist import Entry, Look
+    from .playlist import Choice, Entry, Look
     from .supplier import Supplier
 
 
@@ -148,11 +148,15 @@ class Session:
         assert self._look is not None  # noqa: S101 - told with the first segment
         return self._look
 
-    async def master(self) -> str:
-        """Return the playlist for a player to begin with. Raises PlaybackError."""
+    async def master(self, url: str = "playlist.m3u8", other: Choice | None = None) -> str:
+        """Return the playlist for a player to begin with. Raises PlaybackError.
+
+        It leads to ``url``, or to the other for a player that cannot play what there is.
+        """
         look = await self.look()
         first = self._entries[0]
-        return playlist.master(look, round(first.size * 8 / max(0.1, first.seconds)))
+        bandwidth = round(first.size * 8 / max(0.1, first.seconds))
+        return playlist.master(look, bandwidth, url, other)
 
     async def playlist(self) -> str:
         """Return what has arrived, once a segment has. Raises PlaybackError."""

@@ -152,23 +152,28 @@ class PlaybackView(HomeAssistantView):
     async def get(self, request: web.Request, ticket: str, name: str) -> web.StreamResponse:
         """Hand on what has arrived."""
         hass = request.app[KEY_HASS]
-        player = player_of(hass)
-        found = player.ticket(ticket)
+        found = player_of(hass).ticket(ticket)
         if found is None or not await _still_may(hass, found):
             return web.Response(status=HTTPStatus.NOT_FOUND)
         if name in _PLAYLISTS and not request.get(KEY_AUTHENTICATED, False):
             return web.Response(status=HTTPStatus.UNAUTHORIZED)
         try:
-            if name in _PLAYLISTS:
-                text = await self._playlist(hass, found, ticket, name)
-                return web.Response(text=text, content_type=_HLS, headers=_FRESH)
-            if name.startswith(_NOTICE):
-                return await _notice(hass, name)
-            return await _part(player, found, name)
+            return await self._answer(hass, found, ticket, name)
         except SegmentGoneError:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         except (HomeAssistantError, PlaybackError):
             return web.Response(status=HTTPStatus.BAD_GATEWAY)
+
+    async def _answer(
+        self, hass: HomeAssistant, found: Ticket, ticket: str, name: str
+    ) -> web.StreamResponse:
+        """Return what is asked for. Raises as what it is made of does."""
+        if name in _PLAYLISTS:
+            text = await self._playlist(hass, found, ticket, name)
+            return web.Response(text=text, content_type=_HLS, headers=_FRESH)
+        if name.startswith(_NOTICE):
+            return await _notice(hass, name)
+        return await _part(player_of(hass), found, name)
 
     async def _playlist(self, hass: HomeAssistant, found: Ticket, ticket: str, name: str) -> str:
         """Return a playlist. Raises ``HomeAssistantError``, ``PlaybackError``."""

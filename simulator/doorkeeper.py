@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .state import Channel, Device
 
 _NO_ADDRESS = 404
+_NO_FILE = 5402
 _OFFLINE = 5404
 _TOO_MANY_PLAYERS = 5416
 _PRIVACY = 5409
@@ -38,7 +39,7 @@ _PLACEHOLDERS = frozenset(
         _PRIVACY,
         _OFFLINE,
         _TOO_MANY_PLAYERS,
-        NO_FILE,
+        _NO_FILE,
     }
 )
 _HD, _FLUENT = 1, 2

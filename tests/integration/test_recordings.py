@@ -565,7 +565,7 @@ async def test_on_the_free_plan_the_fluent_picture_lets_people_see(
 ) -> None:
     entry = await set_up(plan="personal")
     await settle(hass)
-    camera = entity_of(hass, PTZ, "sd")
+    camera = entity_of(hass, PTZ, key="sd")
     hass_read_only_user.groups = []
     hass_read_only_user.mock_policy({"entities": {"entity_ids": {camera: {"read": True}}}})
 

@@ -483,6 +483,20 @@ async def test_why_there_is_nothing(
     assert await refusal(hass, folder) == text
 
 
+async def test_reasons_are_told_in_the_language_of_the_house(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse, resolve: Browse
+) -> None:
+    hass.config.language = "zh-Hans"
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5, refuses=5402)
+
+    unknown = await browse(f"{ROOT}/nothing")
+    gone = await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    assert "重新" in unknown["message"]
+    assert "5402" in gone["message"]
+    assert not re.search("[a-z]{3}", gone["message"])
+
+
 async def test_a_day_without_anything(hass: HomeAssistant, cloud: Cloud, recordings: str) -> None:
     assert await refusal(hass, f"{recordings}/{PTZ}_1/card/{day(5)}") == "recordings_day_empty"
     future = f"{recordings}/{PTZ}_1/card/{day(-3)}"

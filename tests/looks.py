@@ -18,4 +18,9 @@ def look_of(frame: Any) -> bytes:
 
 def look_alike(one: bytes, other: bytes) -> bool:
     """Return whether two looks are of the same picture."""
-    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one) < _ALIKE
+    return difference(one, other) < _ALIKE
+
+
+def difference(one: bytes, other: bytes) -> float:
+    """Return by how many levels of grey two looks differ, on average."""
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)

@@ -67,6 +67,17 @@ _NAMES: dict[Protocol, Literal["rtmp", "flv", "hls"]] = {
 _OF_THE_TRANSPORT = frozenset(
     {StreamProblem.H265, StreamProblem.UNKNOWN, StreamProblem.UNREACHABLE}
 )
+_SAYS_NOTHING_OF_THE_LENS = frozenset(
+    {
+        StreamProblem.TOO_MANY_STREAMS,
+        StreamProblem.STREAM_LIMIT,
+        StreamProblem.RATE_LIMIT,
+        StreamProblem.QUOTA,
+        StreamProblem.UNREACHABLE,
+        StreamProblem.TIMEOUT,
+        StreamProblem.UNKNOWN,
+    }
+)
 _OF_A_SESSION = frozenset({FailureKind.ENDED, FailureKind.STALLED, FailureKind.BROKEN})
 
 
@@ -118,6 +129,8 @@ class Ladder:
         self._plays = False
         self.covered: Callable[[], bool] = lambda: False
         """Tells that the lens was covered just now, so that asking would be in vain."""
+        self.behind_shutter: Callable[[], bool] = lambda: False
+        """Tells that the lens is covered, as far as is known."""
         self.card: Callable[[StreamProblem], Awaitable[bytes]] | None = None
         """Returns the drawn card of a problem, a JPEG."""
         self.on_end: Callable[[], object] = lambda: None
@@ -211,9 +224,13 @@ class Ladder:
         self._memory.refusals += 1
         self.on_give_up()
 
-    async def stand_in(self) -> bytes | None:
-        """Return the card for a covered lens, which a still last picture would belie."""
-        if self.card is None or self.problem is not StreamProblem.PRIVACY:
+    async def stand_in(self, *, on_air: bool) -> bytes | None:
+        """Return the card for a covered lens, which a still last picture would belie.
+
+        Once a card is shown, it says whatever the reason is now.
+        """
+        begins = self.problem is StreamProblem.PRIVACY
+        if self.card is None or self.problem is StreamProblem.NONE or not (begins or on_air):
             return None
         return await self.card(self.problem)
 
@@ -221,7 +238,7 @@ class Ladder:
         try:
             held = await self._ask()
         except OpenApiError as err:
-            self._problems.report_error(self._key, err)
+            self._report(self._problems.problem_for(self._key, err))
             self._stop()
             self.cause = err
             raise NoAddress from err
@@ -249,7 +266,7 @@ class Ladder:
         has_next = self._at() + 1 < len(self._rungs)
         problem = await self._reason(after)
         if not (has_next and problem in _OF_THE_TRANSPORT):
-            self._problems.report(self._key, problem)
+            self._report(problem)
             return False
         self._rung = self._at() + 1
         return True
@@ -267,6 +284,12 @@ class Ladder:
         if problem is StreamProblem.H265 and carries_h265:
             return StreamProblem.NOT_ACTIVATED
         return problem
+
+    def _report(self, problem: StreamProblem) -> None:
+        """Write down why there is no picture: a covered lens, where that is what can be changed."""
+        if problem in _SAYS_NOTHING_OF_THE_LENS and self.behind_shutter():
+            problem = StreamProblem.PRIVACY
+        self._problems.report(self._key, problem)
 
     def _at(self) -> int:
         """Return the present rung, at first the one that is known to hold."""

@@ -98,4 +98,5 @@ class Sources:
         )
         ladder.card = runtime.pictures.card
         ladder.covered = lambda: runtime.shutter.known_closed(key)
+        ladder.behind_shutter = lambda: runtime.shutter.is_closed(key) is True
         return ladder

@@ -71,13 +71,12 @@ async def by_time(call: Call) -> Answer:
         return Answer(data=files or _nothing(call))
     size = size or _MOST[source]
     shown, more = found[:size], found[size:]
-    return Answer(
-        data={
-            "files": [_file(call, recording, paged=True) for recording in shown] or _nothing(call),
-            "isAll": not more,
-            "nextFileTime": more[0].begins_at * 1000 if more else 0,
-        }
-    )
+    data = {
+        "files": [_file(call, recording, paged=True) for recording in shown] or _nothing(call),
+        "isAll": not more,
+        "nextFileTime": more[0].begins_at * 1000 if more else 0,
+    }
+    return Answer(data={key: value for key, value in data.items() if value is not NO_DATA})
 
 
 async def unified(call: Call) -> Answer:

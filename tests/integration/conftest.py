@@ -115,7 +115,7 @@ async def set_up(hass: HomeAssistant, make_entry: MakeEntry) -> AsyncGenerator[S
     for entry in hass.config_entries.async_entries(DOMAIN):
         await forget(hass, entry.entry_id)
     async with asyncio.timeout(15):
-        while any(t.name == "ezviz relay upstream" for t in threading.enumerate()):  # noqa: ASYNC110 - threads
+        while any(t.name.startswith("ezviz ") for t in threading.enumerate()):  # noqa: ASYNC110 - threads
             await asyncio.sleep(0.02)
 
 

@@ -27,7 +27,7 @@ from tests.integration.common import (
 )
 from tests.integration.conftest import ROOMY
 from tests.integration.controls import begin, control, control_of, refusal, settle, state, use
-from tests.looks import look_alike, look_of
+from tests.looks import difference, look_alike, look_of
 from tests.simulated_cloud import DOORBELL, GB28181, H265, PLAIN, PTZ
 
 if TYPE_CHECKING:
@@ -229,6 +229,11 @@ def newest_look(camera: Camera) -> bytes | None:
         return look_of([*container.decode(video=0)][-1])
 
 
+def look_of_card(card: bytes) -> bytes:
+    with av.open(BytesIO(card), format="jpeg_pipe") as container:
+        return look_of(next(container.decode(video=0)))
+
+
 def starts(camera: Camera) -> set[int]:
     """Return the numbers of the worker's starts that the camera's segments are of."""
     assert camera.stream is not None
@@ -238,8 +243,7 @@ def starts(camera: Camera) -> set[int]:
 
 async def until_seen(camera: Camera, card: bytes, *, covered: bool) -> None:
     """Wait until the camera's stream shows the card, or something else."""
-    with av.open(BytesIO(card), format="jpeg_pipe") as container:
-        look = look_of(next(container.decode(video=0)))
+    look = look_of_card(card)
 
     def is_seen() -> bool:
         newest = newest_look(camera)
@@ -310,6 +314,43 @@ async def test_stream_shows_the_card_when_the_app_covers_the_lens_and_looks_agai
     await until_seen(camera, card, covered=False)
     assert starts(camera) == {0}
     assert state_of(hass, PTZ, key="stream_problem") == "none"
+
+
+async def test_covered_lens_stays_the_reason_and_an_open_one_lets_the_next_be_seen(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    play: Watch,
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("custom_components.ezviz_open.ladder._RETRY", Retry(2.0, 2.0))
+    camera = await play(entity_of(hass, PTZ))
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+    await nobody_watches(cloud)
+    await cloud.set(stream_package="inactive")
+    grow_old(entry, 61)
+    tries = await cloud.count()
+    await until_seen(camera, still(repository, "privacy"), covered=True)
+    async with asyncio.timeout(20):
+        while await cloud.count() == tries:  # noqa: ASYNC110 - another process calls
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(1)
+    assert state_of(hass, PTZ, key="stream_problem") == "privacy"
+
+    await open_shutter(hass, PTZ)
+
+    await until(lambda: state_of(hass, PTZ, key="stream_problem") == "too_many_streams")
+    covered, busy = (
+        look_of_card(still(repository, name)) for name in ("privacy", "too_many_streams")
+    )
+
+    def shows_the_new_reason() -> bool:
+        newest = newest_look(camera)
+        return newest is not None and difference(newest, busy) < difference(newest, covered)
+
+    await until(shows_the_new_reason)
+    assert starts(camera) == {0}
 
 
 @pytest.mark.usefixtures("entry")

@@ -140,6 +140,7 @@ def test_a_call_held_back_is_a_quota_error_of_our_own() -> None:
     "error, transient",
     [
         (ConnectionFailedError(), True),
+        (error_for(2009), True),
         (error_for(20006), True),
         (error_for(20008), True),
         (error_for(49999), True),

@@ -18,7 +18,13 @@ OF_STREAMS = {
     "privacy_live",
     "stream_package",
     "cut_tears",
+    "flv_body",
     "fluent_stream",
+    "gap_stamps",
+    "playback_end",
+    "playback_takes_slot",
+    "recording_picture",
+    "speed_stamps",
 }
 """Seen by players, not by the client; `test_live` asks the placeholders for three of them."""
 
@@ -27,6 +33,7 @@ WITH_A_TEST_OF_THEIR_OWN = {
     "asleep_capture",
     "asleep_voice",
     "capture_package",
+    "cloud_opening",
     "encrypted_cover",
     "privacy_capture",
     "privacy_voice",

@@ -103,7 +103,7 @@ class CloudSupplier:
         """Note the end."""
         self.endings.append(failure)
 
-    async def stand_in(self) -> bytes | None:
+    async def stand_in(self, *, on_air: bool) -> bytes | None:  # noqa: ARG002 - the card is always the same
         """Show the card, if there is one."""
         return self.card
 

@@ -138,6 +138,6 @@ class OneAddress:
     def ended(self, _failure: Failure | None) -> None:
         """Nobody asks."""
 
-    async def stand_in(self) -> bytes | None:
+    async def stand_in(self, *, on_air: bool) -> bytes | None:  # noqa: ARG002 - the card is always the same
         """Have nothing to show."""
         return None

@@ -19,7 +19,7 @@ from relay.silence import silence_like
 from relay.standin import STEP_MS, StandInError, stand_in
 from relay.timeline import Joiner, Timeline
 
-from tests.looks import look_alike, look_of
+from tests.looks import difference, look_alike, look_of
 from tests.relay.house import QUICK
 from tests.simulated_cloud import H265, OFFLINE, PLAIN, RECORDER
 
@@ -32,13 +32,22 @@ if TYPE_CHECKING:
 CARD = (
     Path(__file__).parents[2] / "custom_components/ezviz_open/stills/zh-Hans/privacy.jpg"
 ).read_bytes()
+OTHER_CARD = (
+    Path(__file__).parents[2] / "custom_components/ezviz_open/stills/zh-Hans/too_many_streams.jpg"
+).read_bytes()
 HASTY = Timing(linger=0.5, give_up=3.0, patience=Patience(opening=2.0, reading=1.0))
 MONO = AudioSetup(bytes.fromhex("1408"), 16_000, 64.0)
 
 
-def card_look() -> bytes:
-    with av.open(BytesIO(CARD), format="jpeg_pipe") as container:
+def card_look(card: bytes = CARD) -> bytes:
+    with av.open(BytesIO(card), format="jpeg_pipe") as container:
         return look_of(next(container.decode(video=0)))
+
+
+def which_card(look: bytes) -> bytes | None:
+    """Return the card that a picture shows, None for a picture of the camera."""
+    cards = sorted((CARD, OTHER_CARD), key=lambda card: difference(look, card_look(card)))
+    return cards[0] if look_alike(look, card_look(cards[0])) else None
 
 
 def scenes(seen: Seen) -> list[tuple[bool, int]]:
@@ -134,6 +143,23 @@ async def test_a_try_that_fails_leaves_the_card_and_turns_away_who_came_for_it(
     check_stream(seen)
     assert [is_card for is_card, _ in scenes(seen)] == [False, True, False]
     assert len(supplier.endings) == 2
+
+
+async def test_a_try_that_fails_for_another_reason_changes_the_card(house: House) -> None:
+    channel, supplier, url = house.channel(timing=HASTY, card=CARD)
+    watching = asyncio.create_task(house.watch(url, 14))
+    await until_it_plays(channel)
+    channel.give_up()
+    await house.until_viewers(0, within=3)
+    await house.cloud.device(PLAIN, online=False)
+    supplier.card, supplier.most = OTHER_CARD, 1
+
+    channel.allow()
+    seen = await watching
+
+    check_stream(seen)
+    runs = [card for card, _ in groupby(which_card(look) for look in seen.looks)]
+    assert runs == [None, CARD, OTHER_CARD]
 
 
 async def test_who_looks_for_the_camera_alone_is_shown_no_card(house: House) -> None:

@@ -174,6 +174,14 @@ async def test_nothing_recorded(account: Account, shape: str, data: Any) -> None
     assert paged == {"files": data, "isAll": True, "nextFileTime": 0}
 
 
+async def test_nothing_recorded_leaves_its_key_out_by_setting(account: Account) -> None:
+    await account.set(empty_recordings="absent")
+
+    assert "data" not in await listed(account, PTZ, 5)
+    paged = (await listed(account, PTZ, 5, version="2.0", pageSize=9))["data"]
+    assert paged == {"isAll": True, "nextFileTime": 0}
+
+
 async def test_list_without_pages_may_be_cut_and_turned_around(account: Account) -> None:
     await account.set(unpaged_recordings=3, recording_order="descending")
 

@@ -122,7 +122,7 @@ class Stage:
         """Play an address in a thread until so many pictures were seen, or to its end."""
         return await asyncio.to_thread(play, url, pictures, **options)
 
-    async def until(self, condition: Callable[[], object], within: float = 5.0) -> float:
+    async def until(self, condition: Callable[[], object], within: float = 30.0) -> float:
         """Wait for a condition and return how long it took."""
         begun = monotonic()
         async with asyncio.timeout(within):

@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     type _Maker = Callable[..., OpenApiError]
 
 SUCCESS: Final = 200
+WRONG_PARAMETER: Final = 10001
 TOKEN_EXPIRED: Final = 10002
 NO_DEVICES: Final = 20034
 
-_TRANSIENT: Final = frozenset({20006, 20008, 49999})
+_TRANSIENT: Final = frozenset({2009, 20006, 20008, 49999})
 
 _GROUPS: Final[tuple[tuple[_Maker, tuple[int, ...]], ...]] = (
     (CredentialsError, (10004, 10005, 10013, 10017, 10018, 10030)),
@@ -72,10 +73,10 @@ _BY_CODE: Final[dict[int, _Maker]] = {code: maker for maker, codes in _GROUPS fo
 
 _BY_ENDPOINT: Final[dict[tuple[str, int], _Maker]] = {
     # An appKey or secret of the wrong form is a parameter error for this call.
-    ("token/get", 10001): CredentialsError,
+    ("token/get", WRONG_PARAMETER): CredentialsError,
     ("device/encrypt/on", 60019): AlreadySoError,
     # "Voice not found", as the vendor's own player reads it: other calls mean a parameter.
-    ("voice/send", 10001): VoiceGoneError,
+    ("voice/send", WRONG_PARAMETER): VoiceGoneError,
     # "Upgrading failed" here, "already off" everywhere else.
     ("device/upgrade", 60016): OpenApiError,
 }
@@ -107,7 +108,8 @@ def is_transient(error: OpenApiError) -> bool:
     """Tell whether a second try of a read is worth a call.
 
     It is after a failed connection, a time-out, HTTP 5xx and the codes for a network problem
-    (20006), a device that was too slow (20008) and an exception in the data (49999).
+    (20006), a device that was too slow (20008, or 2009 overseas) and an exception in the data
+    (49999).
     """
     if isinstance(error, ConnectionFailedError) or error.code in _TRANSIENT:
         return True

@@ -58,6 +58,7 @@ class RelayChannel:
         self._allowed.set()
         self._told = asyncio.Event()
         self._sound: AudioSetup | None = None
+        self._shown = b""
         self._closing = False
         self._key_frame: MediaPacket | None = None
         self._key_frame_at = 0.0
@@ -218,15 +219,19 @@ class RelayChannel:
         """Show a stand-in to who reads until a new try is allowed; return whether one is."""
         readers = set(self._readers)
         interlude = self._succession.interlude
-        if interlude is None:
-            made = await self._make_stand_in()
+        made = await self._make_stand_in(on_air=interlude is not None)
+        if interlude is not None:
+            watching = interlude.readers
+        else:
             watching = {reader for reader in readers & self._readers if reader.patient}
             if made is None or not watching:
                 return False
+        if made is not None:
+            self._succession.end_interlude()
             interlude = Interlude(made, self._succession.timeline, watching)
             self._succession.interlude = interlude
         # Whoever came for the try that has failed is told so.
-        self._end_readers(readers - interlude.readers)
+        self._end_readers(readers - watching)
         if not self._readers:
             return False
         events = [asyncio.create_task(event.wait()) for event in (left, self._allowed)]
@@ -237,14 +242,15 @@ class RelayChannel:
                 task.cancel()
         return not left.is_set()
 
-    async def _make_stand_in(self) -> StandIn | None:
-        """Return what the supplier wants to be seen, where the stream can go on with it."""
+    async def _make_stand_in(self, *, on_air: bool) -> StandIn | None:
+        """Return what the supplier wants to be seen now, where the stream can go on with it."""
         like = self._key_frame.setup if self._key_frame is not None else None
         if not self._succession.timeline.started or not isinstance(like, VideoSetup):
             return None
-        jpeg = await self._supplier.stand_in()
-        if jpeg is None:
+        jpeg = await self._supplier.stand_in(on_air=on_air)
+        if jpeg is None or (on_air and jpeg == self._shown):
             return None
+        self._shown = jpeg
         try:
             return await asyncio.to_thread(stand_in, jpeg, like, self._sound)
         except StandInError as err:

@@ -80,9 +80,10 @@ class Supplier(Protocol):
         """Hear that the channel has stopped; None: nobody watches any more."""
         ...
 
-    async def stand_in(self) -> bytes | None:
-        """Return a JPEG for those who still watch, until there is a picture; None: they are let go.
+    async def stand_in(self, *, on_air: bool) -> bytes | None:
+        """Return a JPEG for those who still watch, until there is a picture.
 
-        Asked after the channel has given up.
+        Asked after the channel has given up. ``on_air``: one is shown already, and stays for None;
+        else None lets the readers go.
         """
         ...

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ..call import DEVICE_TIMEOUT, Call, Style
+from ..codes import WRONG_PARAMETER
 from ..envelope import objects, one_object
-from ..errors import AnswerError, UnsupportedError
+from ..errors import AnswerError, OpenApiError, UnsupportedError
 from ..models.base import flag_or_none, text_or_none
 from ..models.live import LiveAddress, Protocol, Quality
 from ..models.recording import RecordingSource
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from ..purpose import Purpose
 
 _MONTH: Final = "/api/v3/open/cloud/video/exist/query/month"
+_MONTH_FORMS: Final[tuple[str, ...]] = ("{:04}-{:02}", "{:04}{:02}")
+"""How a month may have to be written, the likelier first: nothing tells."""
+
 _ANY_SOURCE: Final = 0
 _TYPES: Final = {RecordingSource.CARD: 2, RecordingSource.CLOUD: 3}
 _NAMES: Final = {RecordingSource.CARD: "local", RecordingSource.CLOUD: "cloud"}
@@ -40,6 +44,8 @@ class Recordings:
         self._clock = clock
         self._refused: set[tuple[str, RecordingSource | None, str | None]] = set()
         """Calls that a device does not know, or the region (None), so that each costs once."""
+        self._month_forms = _MONTH_FORMS
+        """Once a month was told, the one form in which it was asked for."""
 
     async def between(
         self,
@@ -79,31 +85,32 @@ class Recordings:
     ) -> dict[int, frozenset[RecordingSource]]:
         """Tell on which days of a month there are recordings, and what holds them (4.4).
 
-        The call is in no document: expect UnsupportedError, and AnswerError for an answer that
-        is none.
+        The call is in no document: expect UnsupportedError, also where no way of writing the
+        month is taken (10001), and AnswerError for an answer that is none. One call, the first
+        time perhaps two.
         """
-        call = Call(
-            path=_MONTH,
-            purpose=purpose,
-            style=Style.GET,
-            params={
-                "deviceSerial": serial,
-                "channelNo": channel,
-                "recType": _ANY_SOURCE,
-                "queryMonth": f"{year:04}-{month:02}",
-            },
-            token_in_query=True,
-            serial=serial,
-            read=True,
-            timeout=DEVICE_TIMEOUT,
-        )
         if self._is_refused(_MONTH, None, serial):
             raise UnsupportedError("no map of the month", endpoint=_MONTH, serial=serial)
-        try:
-            return await self._caller.ask(call, _days)
-        except UnsupportedError as err:
-            self._refuse(_MONTH, None, err)
-            raise
+        refusal: OpenApiError | None = None
+        for form in self._month_forms:
+            call = _month_call(serial, channel, form.format(year, month), purpose)
+            try:
+                found = await self._caller.ask(call, _days)
+            except UnsupportedError as err:
+                self._refuse(_MONTH, None, err)
+                raise
+            except OpenApiError as err:
+                if err.code != WRONG_PARAMETER:
+                    raise
+                refusal = err
+            else:
+                self._month_forms = (form,)
+                return found
+        unsupported = UnsupportedError(
+            "no map of the month", code=WRONG_PARAMETER, endpoint=_MONTH, serial=serial
+        )
+        self._refuse(_MONTH, None, unsupported)
+        raise unsupported from refusal
 
     async def address(  # noqa: PLR0913 - three of them say which recording
         self,
@@ -186,6 +193,25 @@ class Recordings:
     def _refuse(self, path: str, source: RecordingSource | None, error: UnsupportedError) -> None:
         """Remember a refusal: one without a code means that the region has no such path."""
         self._refused.add((path, source, None if error.code is None else error.serial))
+
+
+def _month_call(serial: str, channel: int, month: str, purpose: Purpose) -> Call:
+    """Describe the call for the map of a month."""
+    return Call(
+        path=_MONTH,
+        purpose=purpose,
+        style=Style.GET,
+        params={
+            "deviceSerial": serial,
+            "channelNo": channel,
+            "recType": _ANY_SOURCE,
+            "queryMonth": month,
+        },
+        token_in_query=True,
+        serial=serial,
+        read=True,
+        timeout=DEVICE_TIMEOUT,
+    )
 
 
 def _days(data: Any) -> dict[int, frozenset[RecordingSource]]:

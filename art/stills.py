@@ -110,6 +110,20 @@ REASONS: Final[dict[str, Still]] = {
         ),
         Words("视频为 H.265 格式", "RTMP 不支持。请将取流协议改为“自动”，\n或将摄像头改为 H.264。"),
     ),
+    "recording_h265": Still(
+        "codec",
+        WARN,
+        Words(
+            "Recorded in H.265",
+            "This browser does not play it. Use another one,\n"
+            "save it with the action Save recording,\nor set the camera to H.264.",
+        ),
+        Words(
+            "录像为 H.265 格式",
+            "此浏览器无法播放。请换用其他浏览器，\n"
+            "或用“保存录像”动作存为文件，\n或将摄像头改为 H.264。",
+        ),
+    ),
     "rate_limit": Still(
         "waves",
         WARN,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .state import Channel, Device
 
 _NO_ADDRESS = 404
+_NO_FILE = 5402
 _OFFLINE = 5404
 _TOO_MANY_PLAYERS = 5416
 _PRIVACY = 5409
@@ -30,7 +31,17 @@ _TOO_MANY_STREAMS = 5546
 _FREE_PLAN_FULL = 9048
 _FREE_PLAN_RATE = 9049
 _NOT_H264 = 9053
-_PLACEHOLDERS = frozenset({_FREE_PLAN_FULL, _FREE_PLAN_RATE, _NOT_H264, _PRIVACY, _OFFLINE})
+_PLACEHOLDERS = frozenset(
+    {
+        _FREE_PLAN_FULL,
+        _FREE_PLAN_RATE,
+        _NOT_H264,
+        _PRIVACY,
+        _OFFLINE,
+        _TOO_MANY_PLAYERS,
+        _NO_FILE,
+    }
+)
 _HD, _FLUENT = 1, 2
 _LONGEST_SILENCE = 600.0
 

@@ -156,6 +156,19 @@ async def message_in_words(hass: HomeAssistant, error: HomeAssistantError) -> st
     return text.format(**(error.translation_placeholders or {}))
 
 
+async def in_words[E: HomeAssistantError](hass: HomeAssistant, error: E) -> E:
+    """Return the same error with its text in the language of the house.
+
+    For what the frontend shows as it comes: it knows no translations for the media browser.
+    """
+    return type(error)(
+        await message_in_words(hass, error),
+        translation_domain=error.translation_domain,
+        translation_key=error.translation_key,
+        translation_placeholders=error.translation_placeholders,
+    )
+
+
 async def about_camera(
     hass: HomeAssistant, camera: str, error: HomeAssistantError
 ) -> HomeAssistantError:

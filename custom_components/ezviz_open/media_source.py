@@ -14,6 +14,7 @@ from homeassistant.components.media_source import (
 
 from .compat import SearchableMediaSource
 from .const import DOMAIN
+from .errors import in_words
 from .recording_shelf import RecordingShelf
 from .shelf import folder, titles
 from .voice_shelf import VoiceShelf
@@ -46,10 +47,10 @@ class EzvizOpenMediaSource(SearchableMediaSource):
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return where something is played: at Home Assistant, which fetches it."""
-        shelf = self._shelf_of(item.identifier)
-        if shelf is None:
-            raise Unresolvable(translation_domain=DOMAIN, translation_key="media_unknown")
-        return await shelf.resolve(item)
+        try:
+            return await self._resolve(item)
+        except Unresolvable as err:
+            raise await in_words(self._hass, err) from err
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
@@ -62,10 +63,10 @@ class EzvizOpenMediaSource(SearchableMediaSource):
                 if shelf.accounts()
             ]
             return folder("", self.name, roots, children_class=MediaClass.DIRECTORY)
-        shelf = self._shelf_of(item.identifier)
-        if shelf is None:
-            raise BrowseError(translation_domain=DOMAIN, translation_key="media_unknown")
-        return await shelf.browse(item.identifier)
+        try:
+            return await self._browse(item.identifier)
+        except BrowseError as err:
+            raise await in_words(self._hass, err) from err
 
     @override
     async def async_search_media(
@@ -73,6 +74,20 @@ class EzvizOpenMediaSource(SearchableMediaSource):
     ) -> SearchMedia:
         """Find recordings by their date. Raises ``BrowseError``."""
         return await self._recordings.search(item.identifier, query.search_query)
+
+    async def _resolve(self, item: MediaSourceItem) -> PlayMedia:
+        """Return where something is played. Raises ``Unresolvable``."""
+        shelf = self._shelf_of(item.identifier)
+        if shelf is None:
+            raise Unresolvable(translation_domain=DOMAIN, translation_key="media_unknown")
+        return await shelf.resolve(item)
+
+    async def _browse(self, identifier: str) -> BrowseMediaSource:
+        """Show what stands on a shelf. Raises ``BrowseError``."""
+        shelf = self._shelf_of(identifier)
+        if shelf is None:
+            raise BrowseError(translation_domain=DOMAIN, translation_key="media_unknown")
+        return await shelf.browse(identifier)
 
     def _shelf_of(self, identifier: str) -> Shelf | None:
         return self._shelves.get(identifier.partition("/")[0])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .identity import ChannelKey
 
-_PICTURES = ("hd", "fluent")
+_PICTURES = ("hd", "sd")
 
 
 def cameras_of(hass: HomeAssistant, key: ChannelKey) -> list[str]:

@@ -1,8 +1,8 @@
 """How recordings are named in the media browser.
 
 ``recordings/<account>/<channel>/<card or cloud>`` and then a day (``2026-11-24``), with a part of
-it (``morning``), or ``latest``, or a recording by its first and last second since the epoch
-(``1764000000-1764000060``). Each without its last parts is a folder.
+it (``morning``), or an older month (``2026-09``), or ``latest``, or a recording by its first and
+last second since the epoch (``1764000000-1764000060``). Each without its last parts is a folder.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ LATEST: Final = "latest"
 
 _SPAN: Final = re.compile(r"([1-9]\d{0,10})-([1-9]\d{0,10})")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
 class PartOfDay(StrEnum):
@@ -52,6 +53,8 @@ class RecordingId:
     channel: str | None = None
     """The channel as it stands in ids."""
     source: RecordingSource | None = None
+    month: date | None = None
+    """The first day of an older month."""
     day: date | None = None
     part: PartOfDay | None = None
     span: tuple[int, int] | None = None
@@ -92,13 +95,20 @@ class RecordingId:
                     return folder
                 case ["latest"]:
                     return folder.of_latest()
-                case [word] if span := _SPAN.fullmatch(word):
-                    return folder.of_span(int(span[1]), int(span[2]))
-                case [word] if _DAY.fullmatch(word):
-                    return folder.of_day(date.fromisoformat(word))
+                case [word]:
+                    return RecordingId._called(folder, word)
                 case [word, part] if _DAY.fullmatch(word):
                     return folder.of_day(date.fromisoformat(word), PartOfDay(part))
         return None
+
+    @staticmethod
+    def _called(folder: RecordingId, word: str) -> RecordingId | None:
+        """Return a recording, a day or a month. Raises ``ValueError``."""
+        if span := _SPAN.fullmatch(word):
+            return folder.of_span(int(span[1]), int(span[2]))
+        if _MONTH.fullmatch(word):
+            return folder.of_month(date.fromisoformat(f"{word}-01"))
+        return folder.of_day(date.fromisoformat(word)) if _DAY.fullmatch(word) else None
 
     def of_source(self, source: RecordingSource) -> RecordingId:
         """Return what a card or the cloud holds of the same camera."""
@@ -108,9 +118,13 @@ class RecordingId:
         """Return the latest recording of the same source."""
         return RecordingId(self.account, self.channel, self.source, latest=True)
 
+    def of_month(self, month: date) -> RecordingId:
+        """Return an older month of the same source, by its first day."""
+        return RecordingId(self.account, self.channel, self.source, month)
+
     def of_day(self, day: date, part: PartOfDay | None = None) -> RecordingId:
         """Return a day of the same source."""
-        return RecordingId(self.account, self.channel, self.source, day, part)
+        return RecordingId(self.account, self.channel, self.source, day=day, part=part)
 
     def of_span(self, begins_at: int, ends_at: int) -> RecordingId:
         """Return a recording of the same source by its times."""
@@ -130,5 +144,6 @@ class RecordingId:
         span = None if self.span is None else f"{self.span[0]}-{self.span[1]}"
         last = LATEST if self.latest else span
         day = None if self.day is None else self.day.isoformat()
-        parts = (ROOT, self.account, self.channel, self.source, day, self.part, last)
+        month = None if self.month is None else f"{self.month:%Y-%m}"
+        parts = (ROOT, self.account, self.channel, self.source, month, day, self.part, last)
         return "/".join(part for part in parts if part is not None)

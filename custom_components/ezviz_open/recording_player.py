@@ -16,7 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 from .compat import cache_folder
 from .const import DOMAIN
 from .openapi import RecordingGoneError
-from .playback import Clip, Limits, PlaybackError, Reason, Session, sweep
+from .playback import Clip, Limits, PlaybackError, Reason, SegmentGoneError, Session, sweep
 from .recording_sources import text_of_refusal
 from .recording_supplier import NORMAL_SPEED, RecordingSupplier
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from .data import EzvizOpenConfigEntry
     from .openapi import Recording
+    from .playback import Look
     from .recording_supplier import Held
+    from .relay import Lease
 
 OPEN_SECONDS: Final = 25.0
 """How long a person is kept waiting for the first pictures."""
@@ -58,6 +60,24 @@ class Ticket:
     speed: float = NORMAL_SPEED
     session: Session | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Watching:
+    """Somebody who watches a recording, among those who take the plan's streams."""
+
+    name: str
+    lingers: bool = False
+
+    def leave(self) -> None:
+        """Stay: somebody watches."""
+
+
+async def _stream_of(ticket: Ticket) -> Lease:
+    """Take one of the plan's streams, from a picture that nobody watches where none is free."""
+    runtime = ticket.entry.runtime_data
+    name = runtime.coordinator.data.name_of(ticket.held.key)
+    return await runtime.relays.slots.take(_Watching(name))
 
 
 @callback
@@ -103,28 +123,60 @@ class RecordingPlayer:
             await self._close([oldest])
         return name
 
+    async def look(self, name: str) -> Look | None:
+        """Return what a ticket's recording looks like, None for one that has ended already."""
+        ticket = self._tickets.get(name)
+        if ticket is None or ticket.session is None:
+            return None
+        try:
+            return await ticket.session.look()
+        except PlaybackError:
+            return None
+
     @callback
     def ticket(self, name: str) -> Ticket | None:
         """Return a ticket by its name, None for one that is not good any more."""
         return self._tickets.get(name)
 
-    async def session(self, ticket: Ticket) -> Session:
+    async def session(self, ticket: Ticket, number: int | None = None) -> Session:
         """Return what plays, opened anew if the browser was away for too long.
 
-        Raises ``HomeAssistantError``.
+        With the number of a segment, it is opened anew there if that one is gone; without, where
+        the browser was. Raises ``HomeAssistantError``, and ``SegmentGoneError`` for a segment of
+        which nobody was told.
         """
         async with ticket.turn:
-            if ticket.session is not None and not ticket.session.closed:
-                return ticket.session
+            before, past = ticket.session, None
+            if before is not None:
+                if before.has(number):
+                    return before
+                past = before.past(number)
+                if number is not None and past is None:
+                    raise SegmentGoneError(number)
+                await before.close()
             await self._make_room()
+            lease = await _stream_of(ticket)
             supplier = RecordingSupplier(ticket.entry, ticket.held, speed=ticket.speed)
-            session = Session(ticket.clip, supplier, self._folder, limits=LIMITS)
+            session = Session(
+                ticket.clip,
+                supplier,
+                self._folder,
+                limits=LIMITS,
+                past=past,
+                on_ended=lease.release,
+            )
             try:
-                await session.start()
+                try:
+                    await session.start()
+                except BaseException:
+                    lease.release()
+                    raise
                 async with asyncio.timeout(OPEN_SECONDS):
                     await session.look()
             except (PlaybackError, TimeoutError) as err:
                 await session.close()
+                if isinstance(err, PlaybackError) and err.reason is Reason.STREAM:
+                    await supplier.find_reason(ticket.clip.begins_at, ticket.clip.ends_at)
                 raise self._refusal(ticket, supplier, err) from err
             except BaseException:
                 await session.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +27,7 @@ from .recording_player import player_of
 from .recording_sources import absent, empty, is_absent, sources_of, text_of_refusal
 from .recording_supplier import Held
 from .recording_views import CoverView, PlaybackView
+from .recordings import month_before
 from .shelf import folder, titles
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class RecordingShelf:
         try:
             key = self._visible(entry, wanted)
             recording = await _found(entry, key, wanted.source, wanted)
-            ticket = await player_of(self._hass).open(
+            player = player_of(self._hass)
+            ticket = await player.open(
                 entry, Held(key, wanted.source), recording, user.id if user else None
             )
         except OpenApiError as err:
@@ -102,7 +104,7 @@ class RecordingShelf:
                 translation_key=err.translation_key,
                 translation_placeholders=err.translation_placeholders,
             ) from err
-        return PlayMedia(PlaybackView.address(ticket), _HLS)
+        return PlayMedia(PlaybackView.address(ticket, await player.look(ticket)), _HLS)
 
     async def search(self, identifier: str, query: str) -> SearchMedia:
         """Find the days that a date stands for, at no call. Raises ``BrowseError``."""
@@ -125,7 +127,7 @@ class RecordingShelf:
     def _account(self, wanted: RecordingId, entry: EzvizOpenConfigEntry) -> BrowseMediaSource:
         """Show an account's cameras."""
         cameras = [_Camera(self._hass, entry, key).folder() for key in self._cameras(entry)]
-        shown = folder(str(wanted), entry.title, cameras, children_class=MediaClass.CHANNEL)
+        shown = folder(str(wanted), entry.title, cameras, children_class=MediaClass.VIDEO)
         shown.can_search = CAN_SEARCH
         return shown
 
@@ -168,8 +170,8 @@ class _Camera:
             str(self.id),
             self.name,
             children,
-            media_class=MediaClass.CHANNEL,
-            children_class=MediaClass.DIRECTORY,
+            # A channel would be shown upright, and a camera's picture is wide.
+            children_class=MediaClass.VIDEO if children is None else MediaClass.DIRECTORY,
             thumbnail=next(pictures, None),
         )
         shown.can_search = CAN_SEARCH
@@ -188,6 +190,8 @@ class _Camera:
         if is_absent(self._runtime, serial, source):
             raise absent(source)
         try:
+            if wanted.month is not None:
+                return await self._month(source, wanted.month, texts)
             if wanted.day is None:
                 return await self._days(source, texts)
             return await self._day(wanted, source, wanted.day, texts)
@@ -202,7 +206,7 @@ class _Camera:
         return [
             folder(
                 str(self.id.of_source(held).of_day(day)),
-                f"{self.name} · {self._title_of(held, texts)} · {day.isoformat()}",
+                self._named(self._title_of(held, texts), day.isoformat()),
             )
             for held in sources_of(self._runtime, self._key.serial)
             if source in {None, held}
@@ -211,24 +215,50 @@ class _Camera:
     async def _days(self, source: RecordingSource, texts: Mapping[str, str]) -> BrowseMediaSource:
         """Show the days of a card or the cloud, below its latest recording."""
         library = self._runtime.recordings
-        days, _ = await library.days(self._key, source)
-        if not days:
-            raise empty(self._runtime, self._key.serial, source)
+        days, certain = await library.days(self._key, source)
         today = await library.today(self._key.serial)
-        near = {today: texts["today"], today - timedelta(days=1): texts["yesterday"]}
-        shown = self._source(source, texts)
         here = self.id.of_source(source)
-        shown.children = [
-            _recording(here.of_latest(), texts["latest_recording"]),
-            *(
-                folder(
-                    str(here.of_day(day)),
-                    f"{near[day]} · {day.isoformat()}" if day in near else day.isoformat(),
-                )
-                for day in days
-            ),
-        ]
+        older = month_before(month_before(today))
+        if not days and not await library.days_of_month(self._key, source, older):
+            raise empty(self._runtime, self._key.serial, source)
+        shown = self._source(source, texts)
+        shown.title = self._named(shown.title)
+        shown.children = [self._of_day(here, day, today, texts) for day in days]
+        if days:
+            shown.children.insert(0, _recording(here.of_latest(), texts["latest_recording"]))
+        if certain:
+            shown.children.append(folder(str(here.of_month(older)), texts["older_recordings"]))
         return shown
+
+    async def _month(
+        self, source: RecordingSource, month: date, texts: Mapping[str, str]
+    ) -> BrowseMediaSource:
+        """Show the days of an older month, and the way to the month before."""
+        library = self._runtime.recordings
+        days = await library.days_of_month(self._key, source, month)
+        if not days:
+            raise BrowseError(translation_domain=DOMAIN, translation_key="recordings_month_empty")
+        today = await library.today(self._key.serial)
+        here = self.id.of_source(source)
+        before = here.of_month(month_before(month))
+        return folder(
+            str(here.of_month(month)),
+            self._named(self._title_of(source, texts), f"{month:%Y-%m}"),
+            [
+                *(self._of_day(here, day, today, texts) for day in days),
+                folder(str(before), texts["older_recordings"]),
+            ],
+        )
+
+    def _of_day(
+        self, here: RecordingId, day: date, today: date, texts: Mapping[str, str]
+    ) -> BrowseMediaSource:
+        """Return the folder of a day, named as people call it."""
+        return folder(str(here.of_day(day)), _called(day, today, texts))
+
+    def _named(self, *words: str) -> str:
+        """Return a title that says which camera it is about."""
+        return " · ".join((self.name, *words))
 
     async def _day(
         self, wanted: RecordingId, source: RecordingSource, day: date, texts: Mapping[str, str]
@@ -250,18 +280,17 @@ class _Camera:
                 folder(str(here.of_day(day, part)), f"{texts[part]} ({len(parts[part])})")
                 for part in reversed(parts)
             ]
-            return folder(str(wanted), day.isoformat(), children)
+            return folder(str(wanted), self._named(day.isoformat()), children)
         found = parts.get(part)
         if found is None:
             raise BrowseError(translation_domain=DOMAIN, translation_key="recordings_day_empty")
+        covers = {r: self._cover(here, r) for r in reversed(found)}
         return folder(
             str(wanted),
-            f"{day.isoformat()} · {texts[part]}" if wanted.part else day.isoformat(),
-            [
-                _recording(here.of(r), _title(r, day, texts), self._cover(here, r))
-                for r in reversed(found)
-            ],
-            children_class=MediaClass.VIDEO,
+            self._named(day.isoformat(), *([texts[part]] if wanted.part else [])),
+            [_recording(here.of(r), _title(r, day, texts), cover) for r, cover in covers.items()],
+            # Without pictures, tiles only cut the titles off: those are shown as a list.
+            children_class=MediaClass.VIDEO if any(covers.values()) else MediaClass.TRACK,
         )
 
     def _cover(self, here: RecordingId, recording: Recording) -> str | None:
@@ -286,6 +315,13 @@ class _Camera:
             return texts["recordings_cloud"]
         is_recorder = self._runtime.coordinator.data.is_recorder(self._key.serial)
         return texts["recordings_disk" if is_recorder else "recordings_card"]
+
+
+def _called(day: date, today: date, texts: Mapping[str, str]) -> str:
+    """Return what people call a day, and its date."""
+    near = {0: "today", 1: "yesterday"}
+    word = near.get((today - day).days, f"weekday_{day.isoweekday()}")
+    return f"{texts[word]} · {day.isoformat()}"
 
 
 def _unknown() -> BrowseError:

@@ -14,6 +14,7 @@ from .openapi import (
     Purpose,
     RecordingSource,
     UnsupportedError,
+    error_for,
 )
 from .playback import Address, FailureKind, NoAddress
 
@@ -135,6 +136,25 @@ class RecordingSupplier:
             raise NoAddress from err
         self.error = None
         return Address(url, "flv", float(speed))
+
+    async def find_reason(self, begins_at: float, ends_at: float) -> None:
+        """Find out why the media servers refuse the addresses that they handed out, as an error.
+
+        RTMP and FLV only slam the door; the playlist of low-latency HLS names the reason. That
+        costs one call.
+        """
+        if self.error is not None:
+            return
+        serial = self._held.key.serial
+        try:
+            url = await self._ask(begins_at, ends_at, Protocol.LLHLS)
+            code = await self._entry.runtime_data.client.live.placeholder(url)
+        except OpenApiError as err:
+            # It may be that no such address is given to anybody.
+            LOGGER.debug("No reason for a recording that does not play: %s", err)
+            return
+        if code is not None:
+            self._hear(error_for(code, serial=serial))
 
     def _hear(self, error: OpenApiError) -> None:
         LOGGER.debug("No address of a recording: %s", error)

@@ -22,9 +22,10 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .const import CONF_CODES, DOMAIN
 from .openapi import OpenApiError, RecordingGoneError
-from .playback import PlaybackError, SegmentGoneError
+from .playback import Choice, PlaybackError, SegmentGoneError
 from .recording_access import may_see
 from .recording_ids import RecordingId
+from .recording_notice import h265_notice, needs_notice
 from .recording_player import player_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
     from .data import EzvizOpenConfigEntry
     from .identity import ChannelKey
-    from .recording_player import Ticket
+    from .playback import Look
+    from .recording_player import RecordingPlayer, Ticket
 
 _LARGEST_COVER: Final = 1024 * 1024
 _MOST_COVERS: Final = 128
@@ -41,7 +43,11 @@ _GOOD_FOR: Final = timedelta(hours=1)
 
 _HLS: Final = "application/vnd.apple.mpegurl"
 _PLAYLIST: Final = "playlist.m3u8"
-_PLAYLISTS: Final = frozenset({_PLAYLIST, "master.m3u8"})
+_MASTER: Final = "master.m3u8"
+_NOTICE: Final = "notice"
+_PLAYLISTS: Final = frozenset({_PLAYLIST, _MASTER, f"{_NOTICE}.m3u8"})
+_PLAYS_FOR: Final = timedelta(hours=24)
+"""As long as Home Assistant signs what the media browser plays."""
 _PART: Final = re.compile(r"(init|segment)(\d{1,6})\.(?:mp4|m4s)")
 _PARTS: Final = {"init": "video/mp4", "segment": "video/iso.segment"}
 _FRESH: Final = {"Cache-Control": "no-store"}
@@ -137,39 +143,77 @@ class PlaybackView(HomeAssistantView):
     requires_auth = False
 
     @classmethod
-    def address(cls, ticket: str) -> str:
+    def address(cls, ticket: str, look: Look | None = None) -> str:
         """Return where a ticket's recording plays, to be signed."""
-        # Not the master playlist: the frontend cannot follow it from a path without its host.
-        return f"/api/ezviz_open/playback/{ticket}/{_PLAYLIST}"
+        # The frontend cannot follow a master playlist of a single entry from a path without host.
+        name = _MASTER if look is not None and needs_notice(look) else _PLAYLIST
+        return f"/api/ezviz_open/playback/{ticket}/{name}"
 
     async def get(self, request: web.Request, ticket: str, name: str) -> web.StreamResponse:
         """Hand on what has arrived."""
         hass = request.app[KEY_HASS]
-        player = player_of(hass)
-        found = player.ticket(ticket)
+        found = player_of(hass).ticket(ticket)
         if found is None or not await _still_may(hass, found):
             return web.Response(status=HTTPStatus.NOT_FOUND)
         if name in _PLAYLISTS and not request.get(KEY_AUTHENTICATED, False):
             return web.Response(status=HTTPStatus.UNAUTHORIZED)
         try:
-            if name in _PLAYLISTS:
-                session = await player.session(found)
-                text = await (session.playlist() if name == _PLAYLIST else session.master())
-                return web.Response(text=text, content_type=_HLS, headers=_FRESH)
-            return _part(found, name)
+            return await self._answer(hass, found, ticket, name)
         except SegmentGoneError:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         except (HomeAssistantError, PlaybackError):
             return web.Response(status=HTTPStatus.BAD_GATEWAY)
 
+    async def _answer(
+        self, hass: HomeAssistant, found: Ticket, ticket: str, name: str
+    ) -> web.StreamResponse:
+        """Return what is asked for. Raises as what it is made of does."""
+        if name in _PLAYLISTS:
+            text = await self._playlist(hass, found, ticket, name)
+            return web.Response(text=text, content_type=_HLS, headers=_FRESH)
+        if name.startswith(_NOTICE):
+            return await _notice(hass, name)
+        return await _part(player_of(hass), found, name)
 
-def _part(ticket: Ticket, name: str) -> web.StreamResponse:
-    """Return a head or a segment of what plays. Raises ``SegmentGoneError``."""
+    async def _playlist(self, hass: HomeAssistant, found: Ticket, ticket: str, name: str) -> str:
+        """Return a playlist. Raises ``HomeAssistantError``, ``PlaybackError``."""
+        if name.startswith(_NOTICE):
+            return (await h265_notice(hass)).playlist
+        session = await player_of(hass).session(found)
+        if name == _PLAYLIST:
+            return await session.playlist()
+
+        def signed(name: str) -> str:
+            path = f"/api/ezviz_open/playback/{ticket}/{name}"
+            return async_sign_path(hass, path, _PLAYS_FOR)
+
+        other = None
+        if needs_notice(await session.look()):
+            other = Choice((await h265_notice(hass)).look, signed(f"{_NOTICE}.m3u8"))
+        return await session.master(signed(_PLAYLIST), other)
+
+
+async def _notice(hass: HomeAssistant, name: str) -> web.Response:
+    """Return a part of what plays in place of a recording. Raises ``SegmentGoneError``."""
+    made = await h265_notice(hass)
+    parts = {"notice.mp4": made.head, "notice.m4s": made.segment}
+    if name not in parts:
+        raise SegmentGoneError(name)
+    kind = _PARTS["init" if name.endswith(".mp4") else "segment"]
+    return web.Response(body=parts[name], content_type=kind, headers=_FRESH)
+
+
+async def _part(player: RecordingPlayer, ticket: Ticket, name: str) -> web.StreamResponse:
+    """Return a head or a segment of what plays, which is made anew where it is gone.
+
+    Raises ``SegmentGoneError``, ``HomeAssistantError``.
+    """
     part = _PART.fullmatch(name)
-    if part is None or ticket.session is None:
+    if part is None:
         raise SegmentGoneError(name)
     kind, number = part[1], int(part[2])
-    path = ticket.session.init(number) if kind == "init" else ticket.session.segment(number)
+    session = await player.session(ticket, None if kind == "init" else number)
+    path = session.init(number) if kind == "init" else session.segment(number)
     return web.FileResponse(path, headers={"Content-Type": _PARTS[kind], **_FRESH})
 
 

@@ -165,16 +165,29 @@ class RecordingLibrary:
     async def days(self, key: ChannelKey, source: RecordingSource) -> tuple[list[date], bool]:
         """Return the days to choose from, the latest first, and whether all have recordings.
 
-        Where the platform does not tell, they are the last 31. Raises ``OpenApiError``.
+        Those of this month and the last. Where the platform does not tell, they are the last 31.
+        Raises ``OpenApiError``.
         """
         today = await self.today(key.serial)
         found: list[date] = []
-        for month in (today.replace(day=1), (today.replace(day=1) - timedelta(days=1))):
-            known = await self._month(key, month.year, month.month)
+        for month in (today.replace(day=1), month_before(today)):
+            known = await self.days_of_month(key, source, month)
             if known is None:
                 return [today - timedelta(days=ago) for ago in range(DAYS)], False
-            found += [month.replace(day=day) for day, held in known.items() if source in held]
-        return sorted(found, reverse=True), True
+            found += known
+        return found, True
+
+    async def days_of_month(
+        self, key: ChannelKey, source: RecordingSource, month: date
+    ) -> list[date] | None:
+        """Return the days of a month that have recordings, the latest first.
+
+        None where the platform does not tell. Raises ``OpenApiError``.
+        """
+        known = await self._month(key, month.year, month.month)
+        if known is None:
+            return None
+        return sorted((month.replace(day=d) for d, held in known.items() if source in held))[::-1]
 
     async def latest(self, key: ChannelKey, source: RecordingSource) -> Recording | None:
         """Return the recording that is nearest to now. Raises ``OpenApiError``."""
@@ -233,6 +246,11 @@ class RecordingLibrary:
         return await self._kept.get(
             (key, year, month), ask, lambda: TODAY_SECONDS if grows else PAST_SECONDS
         )
+
+
+def month_before(day: date) -> date:
+    """Return the first day of the month before a day's."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def span_of(day: date, zone: tzinfo) -> tuple[float, float]:

@@ -236,8 +236,44 @@ async def test_without_a_map_of_the_month_the_last_31_days_are_shown(
     await browse(folder)
 
     assert len(titles(days)) == 1 + 31
-    assert titles(days)[-1] == day(30)
+    assert titles(days)[-1].endswith(f" · {day(30)}")
     assert await cloud.count(MONTH) == 1
+
+
+async def test_older_months_are_behind_the_days(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    months = [datetime.now(SHANGHAI).date().replace(day=1)]
+    for _ in range(3):
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    at = datetime.combine(months[2], datetime.min.time(), SHANGHAI) + timedelta(hours=12)
+    await record(cloud, PTZ, source="cloud", begins_at=int(at.timestamp()), seconds=60)
+
+    days = await browse(f"{recordings}/{PTZ}_1/cloud")
+    assert titles(days) == ["Older"], "the latest recording is not of these months"
+    assert await cloud.count(MONTH) == 3
+    older = await browse(days["children"][0]["media_content_id"])
+    assert await cloud.count(MONTH) == 3
+    assert older["title"] == f"客厅 · Cloud · {months[2]:%Y-%m}"
+    assert titles(older) == [f"{at:%a} · {months[2].isoformat()}", "Older"]
+
+    refused = await browse(older["children"][1]["media_content_id"])
+    assert "Nothing was recorded in this month" in refused["message"]
+    assert await cloud.count(MONTH) == 4
+    month = f"{recordings}/{PTZ}_1/cloud/2026-13"
+    assert "not there any more" in (await browse(month))["message"]
+
+
+async def test_folders_say_which_camera_they_are_about(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=60)
+
+    days = await browse(f"{recordings}/{PTZ}_1/card")
+    clips = await browse(f"{recordings}/{PTZ}_1/card/{day(1)}")
+
+    assert (days["title"], clips["title"]) == ("客厅 · SD card", f"客厅 · {day(1)}")
+    assert clips["children_media_class"] == "track", "without pictures it is a list"
 
 
 async def test_several_accounts_come_before_the_cameras(
@@ -447,6 +483,20 @@ async def test_why_there_is_nothing(
     assert await refusal(hass, folder) == text
 
 
+async def test_reasons_are_told_in_the_language_of_the_house(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse, resolve: Browse
+) -> None:
+    hass.config.language = "zh-Hans"
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5, refuses=5402)
+
+    unknown = await browse(f"{ROOT}/nothing")
+    gone = await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    assert "重新" in unknown["message"]
+    assert "5402" in gone["message"]
+    assert not re.search("[a-z]{3}", gone["message"])
+
+
 async def test_a_day_without_anything(hass: HomeAssistant, cloud: Cloud, recordings: str) -> None:
     assert await refusal(hass, f"{recordings}/{PTZ}_1/card/{day(5)}") == "recordings_day_empty"
     future = f"{recordings}/{PTZ}_1/card/{day(-3)}"
@@ -517,6 +567,20 @@ async def test_people_see_the_cameras_that_they_may_see(
     assert titles(cameras) == ["客厅"]
     assert "may not look at this camera" in other["message"]
     assert await cloud.count(MONTH) == 0
+
+
+async def test_whoever_may_see_the_fluent_picture_alone_sees_recordings(
+    hass: HomeAssistant,
+    recordings: str,
+    browse: Browse,
+    hass_read_only_user: MockUser,
+    hass_read_only_access_token: str,
+) -> None:
+    fluent = entity_of(hass, PTZ, key="sd")
+    hass_read_only_user.groups = []
+    hass_read_only_user.mock_policy({"entities": {"entity_ids": {fluent: {"read": True}}}})
+
+    assert titles(await browse(recordings, hass_read_only_access_token)) == ["客厅"]
 
 
 # Search
@@ -732,16 +796,87 @@ async def test_the_latest_recording_is_the_one_nearest_to_now(
 
 
 async def test_h265_plays_over_flv(
-    hass: HomeAssistant, cloud: Cloud, recordings: str, resolve: Browse
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    resolve: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
     await cloud.set(playback_pace=0)
     await record(cloud, H265, begins_at=await noon(cloud, 1), seconds=5)
 
-    assert "url" in await resolve(f"{recordings}/{H265}_1/card/latest")
+    media = await resolve(f"{recordings}/{H265}_1/card/latest")
 
     protocols = [call["params"]["protocol"] for call in await cloud.calls("live/address/get")]
     assert protocols[-1] == "4"
     assert len(protocols) <= 2
+    # Whoever cannot play it is shown why.
+    client = await hass_client_no_auth()
+    master = await (await client.get(media["url"])).text()
+    real, instead = (line for line in master.splitlines() if line.startswith("/"))
+    assert re.findall(r'CODECS="(\w+)', master) == ["hvc1", "avc1"]
+    assert "#EXT-X-ENDLIST" in await playlist(client, real)
+    text = await (await client.get(instead)).text()
+    folder = media["url"].rpartition("/")[0]
+    parts = re.findall(r"notice\.m(?:p4|4s)", text)
+    assert len(parts) == 2
+    for part in parts:
+        assert (await client.get(f"{folder}/{part}")).status == 200
+    assert (await client.get(instead.partition("?")[0])).status == 401
+    assert (await client.get(f"{folder}/notice.mov")).status == 404
+
+
+async def test_a_recording_takes_one_of_the_plan_s_streams_while_it_comes(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    resolve: Browse,
+) -> None:
+    slots = entry.runtime_data.relays.slots
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=40)
+
+    await resolve(f"{recordings}/{PTZ}_1/card/latest")
+    assert [stream.name for stream in slots.open] == ["客厅"]
+    assert not slots.make_room(), "somebody watches"
+    await cloud.set(playback_pace=0)
+    await player_of(hass).close_account(entry)
+    await until(lambda: not slots.open)
+
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
+    await resolve(f"{recordings}/{PTZ}_1/card/{await noon(cloud, 1)}-{await noon(cloud, 1) + 5}")
+    await until(lambda: not slots.open)
+
+
+async def test_after_a_pause_it_goes_on_with_the_segment_that_is_asked_for(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    resolve: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    await cloud.set(playback_pace=0)
+    at = await noon(cloud, 1)
+    await record(cloud, PTZ, begins_at=at, seconds=20)
+    url = (await resolve(f"{recordings}/{PTZ}_1/card/latest"))["url"]
+    client = await hass_client_no_auth()
+    text = await playlist(client, url)
+    last = len(re.findall(r"^segment", text, re.MULTILINE)) - 1
+    ticket = player_of(hass).ticket(url.split("/")[4])
+    assert ticket is not None
+    assert ticket.session is not None
+    await ticket.session.close()
+
+    folder = url.rpartition("/")[0]
+    assert (await client.get(f"{folder}/segment{last}.m4s")).status == 200
+    asked = (await cloud.calls("live/address/get"))[-1]["params"]["startTime"]
+    begins = datetime.strptime(asked, "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI).timestamp()
+    assert at + 10 < begins < at + 20
+
+    # What came before is made anew as well, and what never was is not.
+    assert (await client.get(f"{folder}/segment1.m4s")).status == 200
+    assert (await client.get(f"{folder}/init0.mp4")).status == 200
+    assert (await client.get(f"{folder}/segment{last + 9}.m4s")).status == 404
 
 
 @pytest.mark.parametrize(
@@ -783,7 +918,9 @@ async def test_a_recording_that_the_media_servers_refuse(
 
     refused = await resolve(f"{recordings}/{PTZ}_1/card/latest")
 
-    assert "does not play this recording" in refused["message"]
+    assert "is not there any more (5402)" in refused["message"]
+    asked = [call["params"]["protocol"] for call in await cloud.calls("live/address/get")]
+    assert asked == ["3", "4", "5"]
 
 
 async def test_a_ticket_is_for_whoever_may_see(
@@ -870,6 +1007,7 @@ def test_ids_are_read_back() -> None:
         "recordings/a/BC1_1/cloud/latest",
         "recordings/a/BC1_1/cloud/2026-11-24",
         "recordings/a/BC1_1/cloud/2026-11-24/night",
+        "recordings/a/BC1_1/card/2026-09",
         "recordings/a/BC1_1/card/1764000000-1764000060",
     ):
         assert str(RecordingId.parse(identifier)) == identifier

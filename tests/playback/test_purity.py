@@ -13,7 +13,15 @@ from custom_components.ezviz_open.playback import Address
 
 FOLDER = Path(__file__).parents[2] / "custom_components" / "ezviz_open" / "playback"
 FILES = sorted(FOLDER.rglob("*.py"))
-SHARED = {"relay", "relay.nal", "relay.packets", "relay.pull", "relay.stamps", "relay.supplier"}
+SHARED = {
+    "relay",
+    "relay.nal",
+    "relay.packets",
+    "relay.pull",
+    "relay.stamps",
+    "relay.standin",
+    "relay.supplier",
+}
 
 
 def test_the_files_are_found() -> None:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import av
 import pytest
 
 from custom_components.ezviz_open.playback import (
+    Choice,
     Clip,
     FailureKind,
     Limits,
+    Look,
     PlaybackError,
     Reason,
+    notice,
 )
+from custom_components.ezviz_open.playback.notice import HEIGHT, SECONDS as NOTICE_SECONDS, WIDTH
+from custom_components.ezviz_open.playback.playlist import master
+from custom_components.ezviz_open.relay.standin import STEP_MS as STILL_MS
 from tests.playback.common import film, names, until
 from tests.playback.house import EPOCH, WHOLE, Broadcast
 from tests.playback.tape import RATE, SECONDS, tape, watch
@@ -26,6 +35,8 @@ if TYPE_CHECKING:
     from tests.playback.tape import Sound, Video
 
 LAST = SECONDS * RATE - 1
+STILLS = Path(__file__).parents[2] / "custom_components/ezviz_open/stills"
+SHOWN = (NOTICE_SECONDS * 1000 // STILL_MS, WIDTH, HEIGHT)
 
 
 @pytest.mark.parametrize(
@@ -268,3 +279,98 @@ async def test_what_has_arrived_stays_when_no_more_comes(house: House, play: Ope
     assert session.error.reason is Reason.STREAM
     assert await names(session)
     assert session.clip is WHOLE
+
+
+@pytest.mark.parametrize("sound", ["aac", None])
+async def test_a_viewer_who_comes_back_goes_on_with_the_same_segments(
+    house: House, play: Open, sound: Sound
+) -> None:
+    station = await house.station(recording=tape("h264", sound))
+    first = await play(station)
+    await until(lambda: first.ended)
+    count = len(await names(first))
+    kept = [first.init(), *(first.segment(n) for n in range(count))]
+    data = [part.read_bytes() for part in kept]
+    assert count > 2
+    past = first.past(2)
+    assert past is not None
+    await first.close()
+    assert not first.has(2)
+
+    second = await play(station, past=past)
+    await second.playlist()
+    await until(lambda: second.ended)
+
+    assert second.error is None
+    assert len(await names(second)) == count
+    assert second.has(2)
+    assert not second.has(1)
+    assert not second.has(count)
+    again = [second.segment(n).read_bytes() for n in range(2, count)]
+    watch(b"".join([*data[:3], *again])).assert_gapless(0, LAST)
+    assert second.init().read_bytes() == data[0]
+    begins_at, _, _ = station.asked[-1]
+    assert begins_at == past.at.at - EPOCH
+
+
+async def test_a_viewer_who_asks_for_a_list_goes_on_after_the_last_segment(
+    house: House, play: Open
+) -> None:
+    session = await play(await house.station())
+    await until(lambda: session.ended)
+    begin = session.past(None)
+    session.segment(1)
+    after = session.past(None)
+
+    assert begin is not None
+    assert begin.at.number == 0
+    assert after is not None
+    assert after.at.number == 2
+    assert session.past(99) is None
+
+
+async def test_whoever_cannot_come_back_is_told(house: House, play: Open) -> None:
+    station = await house.station()
+    first = await play(station)
+    await until(lambda: first.ended)
+    past = first.past(1)
+    station.most = 1
+
+    second = await play(station, past=past)
+
+    with pytest.raises(PlaybackError):
+        await second.playlist()
+
+
+async def test_a_stream_that_has_ended_is_told(house: House, play: Open) -> None:
+    ended: list[bool] = []
+    session = await play(await house.station(), on_ended=lambda: ended.append(True))
+
+    await until(lambda: session.ended)
+
+    assert ended == [True]
+
+
+def test_a_notice_plays_where_a_recording_does_not() -> None:
+    made = notice((STILLS / "en" / "recording_h265.jpg").read_bytes())
+    look = Look("hvc1.1.6.L93.B0", 1920, 1080)
+
+    film = watch_pictures(made.head + made.segment)
+    text = master(look, 1000, "real.m3u8", Choice(made.look, "notice.m3u8"))
+
+    assert film == SHOWN
+    assert made.look.codecs.startswith("avc1.42")
+    assert made.playlist.splitlines()[-2:] == ["notice.m4s", "#EXT-X-ENDLIST"]
+    assert text.splitlines()[2:] == [
+        '#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS="hvc1.1.6.L93.B0",RESOLUTION=1920x1080,SCORE=2',
+        "real.m3u8",
+        f'#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS="{made.look.codecs}",RESOLUTION=640x360,SCORE=1',
+        "notice.m3u8",
+    ]
+
+
+def watch_pictures(film: bytes) -> tuple[int, int, int]:
+    """Return how many pictures there are, and their size."""
+    with av.open(io.BytesIO(film)) as container:
+        frames = list(container.decode(video=0))
+    return len(frames), frames[0].width, frames[0].height

@@ -9,22 +9,26 @@ from ..relay.pull import Patience
 from ..relay.supplier import Failure, FailureKind, NoAddress
 from .course import tolerance
 from .errors import PlaybackError, Reason, SegmentGoneError
+from .notice import Notice, notice
 from .part import sweep_parts
-from .playlist import Look
+from .playlist import Choice, Look
 from .room import Limits
 from .saver import Saved, save
-from .session import Session, Timing
+from .session import Past, Session, Timing
 from .shelf import sweep
 from .supplier import Address, Clip, Supplier
 
 __all__ = [
     "Address",
+    "Choice",
     "Clip",
     "Failure",
     "FailureKind",
     "Limits",
     "Look",
     "NoAddress",
+    "Notice",
+    "Past",
     "Patience",
     "PlaybackError",
     "Reason",
@@ -33,6 +37,7 @@ __all__ = [
     "Session",
     "Supplier",
     "Timing",
+    "notice",
     "save",
     "sweep",
     "sweep_parts",

@@ -57,9 +57,11 @@ class Course:
         stop: threading.Event,
         after: Failure | None = None,
         hold: threading.Event | None = None,
+        lead: int = 0,
     ) -> None:
         """Prepare; the clip goes on where the seam is. ``after``: how a try before this failed.
 
+        ``lead``: so many milliseconds of the clip come before the seam's begin.
         While ``hold`` is set the stream gives way; it goes on with the next address, which the
         supplier may let it wait for, and clear the event.
         """
@@ -83,7 +85,7 @@ class Course:
         self._patience = patience
         self._stop = stop
         self._hold = hold or threading.Event()
-        self._origin = seam.end
+        self._origin = seam.end - lead
         self._given_up = False
 
     @property

@@ -51,8 +51,9 @@ class Cutter:
     long others may be.
     """
 
-    def __init__(self) -> None:
-        """Start empty."""
+    def __init__(self, begins_ms: int = 0) -> None:
+        """Start empty; the first picture comes at ``begins_ms``."""
+        self._begins_ms = begins_ms
         self.target = 0
         """The longest duration of a segment, whole seconds; 0 before the first."""
         self._pictures = PictureLane()
@@ -64,7 +65,7 @@ class Cutter:
     def expect_sound(self, setup: AudioSetup | None) -> None:
         """Hear what the sound will be, before its first frame; it begins with silence if late."""
         if setup is not None and self._sound is None and self.target == 0:
-            self._sound = SoundLane(setup)
+            self._sound = SoundLane(setup, end_ms=self._begins_ms)
             if self._segment is not None:
                 self._segment.audio_setup = setup
 

@@ -26,6 +26,11 @@ class Entry:
     ends: float
     """Its end, seconds from the session's first picture."""
 
+    @property
+    def begins_ms(self) -> int:
+        """Its begin, milliseconds from the session's first picture."""
+        return round((self.ends - self.seconds) * 1000)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -37,15 +42,26 @@ class Look:
     height: int
 
 
-def master(look: Look, bandwidth: int) -> str:
-    """Return the playlist that says what plays."""
-    size = f",RESOLUTION={look.width}x{look.height}" if look.width and look.height else ""
-    lines = (
-        "#EXTM3U",
-        "#EXT-X-VERSION:7",
-        f'#EXT-X-STREAM-INF:BANDWIDTH={bandwidth},CODECS="{look.codecs}"{size}',
-        "playlist.m3u8",
-    )
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to play in place of another for players that cannot play that one."""
+
+    look: Look
+    url: str
+
+
+def master(look: Look, bandwidth: int, url: str, other: Choice | None = None) -> str:
+    """Return the playlist that says what plays, and where; the other is for whom it does not."""
+    choices = [Choice(look, url), *([other] if other else [])]
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7"]
+    for score, choice in zip(range(len(choices), 0, -1), choices, strict=True):
+        look = choice.look
+        size = f",RESOLUTION={look.width}x{look.height}" if look.width and look.height else ""
+        # None of them spares a slow connection anything: the score alone is to decide.
+        lines += (
+            f'#EXT-X-STREAM-INF:BANDWIDTH={bandwidth},CODECS="{look.codecs}"{size},SCORE={score}',
+            choice.url,
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -27,15 +27,18 @@ class Recorder:
         shelf: Shelf,
         room: Room,
         on_segment: Callable[[Entry, Look, int], None],
+        *,
+        number: int = 0,
+        head: int = 0,
     ) -> None:
-        """Start with nothing written."""
+        """Start with nothing written; the first segment and its head are numbered so."""
         self._clip = clip
         self._shelf = shelf
         self._room = room
         self._on_segment = on_segment
         self._setups: tuple[VideoSetup, AudioSetup | None] | None = None
-        self._head = -1
-        self._number = 0
+        self._head = head - 1
+        self._number = number
         self._codecs: list[str] = []
 
     def put(self, segment: Segment, target: int) -> None:

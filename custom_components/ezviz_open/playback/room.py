@@ -37,14 +37,14 @@ class Room:
     used, oldest first.
     """
 
-    def __init__(self, limits: Limits, stop: threading.Event) -> None:
-        """Start empty."""
+    def __init__(self, limits: Limits, stop: threading.Event, position: float = 0.0) -> None:
+        """Start empty; the viewer is at ``position``, seconds."""
         self._limits = limits
         self._stop = stop
         self._turn = threading.Condition()
         self._kept: deque[_Kept] = deque()
         self._bytes = 0
-        self._position = 0.0
+        self._position = position
 
     @property
     def used(self) -> int:

@@ -15,6 +15,9 @@ _REMEMBERED: Final = 64
 """So many key frames are known again: two minutes or more."""
 
 
+_JITTER_MS: Final = 100
+
+
 class Seam:
     """Hands each picture on once, at its moment; milliseconds from the first one.
 
@@ -23,8 +26,9 @@ class Seam:
     asked to, and goes on with its first key frame that is new.
     """
 
-    def __init__(self) -> None:
-        """Start empty."""
+    def __init__(self, start: int = 0) -> None:
+        """Start empty; nothing comes before ``start``, milliseconds."""
+        self._start = start
         self._keys: OrderedDict[int, int | None] = OrderedDict()
         self._last: dict[Kind, int] = {}
         self._stamps = SteadyStamps()
@@ -32,7 +36,7 @@ class Seam:
         self._shift: int | None = None
         self._known = False
         self._flowing = False
-        self.last_key = 0
+        self.last_key = start
         """Where the newest key frame is."""
         self.step = 40
         """How long a picture usually lasts."""
@@ -42,7 +46,7 @@ class Seam:
     def end(self) -> int:
         """Where the next picture goes."""
         last = self._last.get(Kind.VIDEO)
-        return 0 if last is None else last + self.step
+        return self._start if last is None else last + self.step
 
     @property
     def caught_up(self) -> bool:
@@ -88,8 +92,9 @@ class Seam:
     def _is_new(self, packet: MediaPacket, dts: int) -> bool:
         last = self._last.get(packet.kind)
         if last is None:
-            # Sound from before the first picture.
-            return dts >= 0
+            # Sound from before the first picture, and pictures that somebody has already.
+            begins = not packet.is_video or packet.key
+            return begins and dts >= self._start - (_JITTER_MS if self._start else 0)
         if packet.is_video and not self._flowing and not self._known and not packet.key:
             return False
         return dts > last

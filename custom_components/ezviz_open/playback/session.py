@@ -19,13 +19,14 @@ from .recorder import Recorder
 from .room import Limits, Room
 from .seam import Seam
 from .shelf import Shelf
+from .supplier import Clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .playlist import Entry, Look
-    from .supplier import Clip, Supplier
+    from .playlist import Choice, Entry, Look
+    from .supplier import Supplier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +42,27 @@ class Timing:
     patience: Patience = field(default_factory=lambda: Patience(reading=10.0))
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a session has told its viewer, for another one that goes on in its place."""
+
+    entries: tuple[Entry, ...]
+    """The segments before."""
+    at: Entry
+    """The first one that is made anew."""
+    look: Look
+    target: int
+
+
 class Session:
     """Plays a clip for one viewer, from its begin or from where the viewer has sought.
 
-    Whoever seeks beyond what has arrived opens another session there. All methods are for the
-    event loop.
+    Whoever seeks beyond what has arrived opens another session there. Whoever comes back for what
+    is gone has another one made from the past of this: its segments have the same numbers and
+    times. All methods are for the event loop.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test sets, too
         self,
         clip: Clip,
         supplier: Supplier,
@@ -56,10 +70,15 @@ class Session:
         *,
         limits: Limits | None = None,
         timing: Timing | None = None,
+        past: Past | None = None,
         clock: Callable[[], float] = time.monotonic,
         on_closed: Callable[[Session], None] | None = None,
+        on_ended: Callable[[], None] = lambda: None,
     ) -> None:
-        """Prepare to play; files go to a folder of its own in the one given."""
+        """Prepare to play; files go to a folder of its own in the one given.
+
+        ``on_ended`` hears when no stream is open any more, once if it was started.
+        """
         self.clip = clip
         self.error: PlaybackError | None = None
         """Why it plays no further than this; None while it plays and after a clip's end."""
@@ -75,13 +94,18 @@ class Session:
         self._timing = timing or Timing()
         self._clock = clock
         self._on_closed = on_closed
+        self._on_ended = on_ended
         self._asked_at = clock()
         self._runs = False
         self._stop = threading.Event()
-        self._room = Room(self._limits, self._stop)
-        self._entries: list[Entry] = []
-        self._target = 0
-        self._look: Look | None = None
+        self._past = past
+        begin = past.at.begins_ms / 1000 if past else 0.0
+        self._room = Room(self._limits, self._stop, begin)
+        self._entries: list[Entry] = list(past.entries) if past else []
+        self._first = len(self._entries)
+        self._position = self._first
+        self._target = past.target if past else 0
+        self._look: Look | None = past.look if past else None
         self._changed = asyncio.Event()
         self._gone = asyncio.Event()
         self._shelf: Shelf | None = None
@@ -124,16 +148,38 @@ class Session:
         assert self._look is not None  # noqa: S101 - told with the first segment
         return self._look
 
-    async def master(self) -> str:
-        """Return the playlist for a player to begin with. Raises PlaybackError."""
+    async def master(self, url: str = "playlist.m3u8", other: Choice | None = None) -> str:
+        """Return the playlist for a player to begin with. Raises PlaybackError.
+
+        It leads to ``url``, or to the other for a player that cannot play what there is.
+        """
         look = await self.look()
         first = self._entries[0]
-        return playlist.master(look, round(first.size * 8 / max(0.1, first.seconds)))
+        bandwidth = round(first.size * 8 / max(0.1, first.seconds))
+        return playlist.master(look, bandwidth, url, other)
 
     async def playlist(self) -> str:
         """Return what has arrived, once a segment has. Raises PlaybackError."""
         await self._until_there()
         return playlist.media(self._entries, self._target, ended=self.ended)
+
+    def has(self, number: int | None) -> bool:
+        """Return whether a segment is on disk or on its way here; None: whichever is next."""
+        if self.closed:
+            return False
+        if number is None or number >= len(self._entries):
+            return number is None or not self.ended
+        return self._room.keeps(number)
+
+    def past(self, number: int | None) -> Past | None:
+        """Return what another session goes on with at a segment, None where nothing was told.
+
+        None for the number: after the last segment that was asked for.
+        """
+        at = self._position if number is None else number
+        if self._look is None or not 0 <= at < len(self._entries):
+            return None
+        return Past(tuple(self._entries[:at]), self._entries[at], self._look, self._target)
 
     def init(self, number: int = 0) -> Path:
         """Return the file of a head. Raises SegmentGoneError."""
@@ -146,6 +192,7 @@ class Session:
         self._touch()
         there = 0 <= number < len(self._entries)
         if there:
+            self._position = number + 1
             self._room.watched(self._entries[number].ends)
         return self._file(f"segment{number}.m4s", there=there and self._room.keeps(number))
 
@@ -160,14 +207,18 @@ class Session:
     async def _until_there(self) -> None:
         """Wait for the first segment. Raises PlaybackError where none will come."""
         self._touch()
-        while not (self._entries or self.closed or self.ended):
+        while not (self._has_begun or self.closed or self.ended):
             self._changed.clear()
             await self._changed.wait()
         self._touch()
         if self.closed:
             raise PlaybackError(Reason.CANCELLED)
-        if not self._entries:
+        if not self._has_begun:
             raise self.error or PlaybackError(Reason.STREAM)
+
+    @property
+    def _has_begun(self) -> bool:
+        return len(self._entries) > self._first
 
     async def _close_when_idle(self) -> None:
         while self._clock() - self._asked_at < self._timing.idle:  # noqa: ASYNC110 - a clock tells nobody
@@ -176,13 +227,27 @@ class Session:
 
     def _run(self) -> None:
         assert self._shelf is not None  # noqa: S101 - made before
-        seam = Seam()
+        at = self._past.at if self._past else None
+        begin = at.begins_ms if at else 0
+        # Addresses begin with a whole second.
+        lead = begin % 1000
+        clip = Clip(self.clip.begins_at + (begin - lead) / 1000, self.clip.ends_at)
+        seam = Seam(begin)
         asker = Asker(self._supplier, self._loop, self._stop)
-        course = Course(self.clip, asker, seam, patience=self._timing.patience, stop=self._stop)
-        recorder = Recorder(self.clip, self._shelf, self._room, self._heard)
+        course = Course(
+            clip, asker, seam, patience=self._timing.patience, stop=self._stop, lead=lead
+        )
+        recorder = Recorder(
+            self.clip,
+            self._shelf,
+            self._room,
+            self._heard,
+            number=self._first,
+            head=at.head if at else 0,
+        )
         error: PlaybackError | None = None
         try:
-            self._record(course, recorder, seam)
+            self._record(course, recorder, seam, Cutter(begin))
         except OSError as err:
             error = PlaybackError.of_disk(err)
         except Exception as err:  # noqa: BLE001 - whatever it is, the viewer must hear of it
@@ -194,8 +259,7 @@ class Session:
             self._shelf.remove()
         self._tell(self._heard_end, error)
 
-    def _record(self, course: Course, recorder: Recorder, seam: Seam) -> None:
-        cutter = Cutter()
+    def _record(self, course: Course, recorder: Recorder, seam: Seam, cutter: Cutter) -> None:
         with closing(course.packets()) as packets:
             for packet in packets:
                 if course.media is not None:
@@ -213,7 +277,7 @@ class Session:
 
     def _add(self, entry: Entry, look: Look, target: int) -> None:
         self._entries.append(entry)
-        self._look, self._target = look, target
+        self._look, self._target = look, max(self._target, target)
         self.seconds = entry.ends
         self._changed.set()
 
@@ -224,6 +288,7 @@ class Session:
             # A player is told that nothing more comes, whatever the reason is.
             self.ended = True
         self._changed.set()
+        self._on_ended()
 
     def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
         with suppress(RuntimeError):

@@ -38,6 +38,7 @@ from tests.simulated_cloud import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
+    from pathlib import Path
 
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
@@ -921,6 +922,35 @@ async def test_a_recording_that_the_media_servers_refuse(
     assert "is not there any more (5402)" in refused["message"]
     asked = [call["params"]["protocol"] for call in await cloud.calls("live/address/get")]
     assert asked == ["3", "4", "5"]
+
+
+async def test_a_refusal_without_a_reason(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, resolve: Browse
+) -> None:
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5, refuses=5405)
+
+    refused = await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    assert "does not play this recording" in refused["message"]
+
+
+async def test_a_cache_folder_that_cannot_be_written_to(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    resolve: Browse,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(player_of(hass), "_folder", tmp_path / "file" / "cache")
+
+    refused = await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    assert "cannot write to its cache folder" in refused["message"]
+    assert not entry.runtime_data.relays.slots.open
 
 
 async def test_a_ticket_is_for_whoever_may_see(

@@ -87,10 +87,11 @@ async def play(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
         wish,
         lambda: player_of(hass).open(camera.entry, held, clip, connection.user.id, speed=speed),
     )
+    path = PlaybackView.address(ticket, await player_of(hass).look(ticket))
     connection.send_result(
         msg["id"],
         {
-            "path": async_sign_path(hass, PlaybackView.address(ticket), _GOOD_FOR),
+            "path": async_sign_path(hass, path, _GOOD_FOR),
             "at": found.at,
             "in_gap": found.in_gap,
             "begin": found.recording.begins_at,

@@ -516,6 +516,18 @@ async def test_a_gap_plays_what_came_next(
     assert first_moment(pictures, at + 600, SHANGHAI) == at + 600
 
 
+async def test_h265_comes_with_a_notice_for_browsers_that_cannot(
+    card: Card, cloud: Cloud, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    at = await noon(cloud)
+    await record(cloud, H265, begins_at=at, seconds=10)
+
+    told = await card.play(at, serial=H265)
+
+    master = await (await (await hass_client_no_auth()).get(told["path"])).text()
+    assert re.findall(r'CODECS="(\w+)', master) == ["hvc1", "avc1"]
+
+
 async def test_a_gap_may_last_for_days(card: Card, cloud: Cloud) -> None:
     at = await noon(cloud, 1)
     await record(cloud, begins_at=at, seconds=60)

@@ -68,6 +68,10 @@ class FixedSupplier:
     def ended(self, failure: Failure | None) -> None:
         """Need nothing of it."""
 
+    async def stand_in(self, *, on_air: bool) -> bytes | None:  # noqa: ARG002 - there is none
+        """Have nothing to show instead."""
+        return None
+
 
 async def main() -> None:
     """Measure and print."""

@@ -226,12 +226,14 @@ def newest_look(camera: Camera) -> bytes | None:
         return None
     data = whole[-1].init + b"".join(part.data for part in whole[-1].parts)
     with av.open(BytesIO(data)) as container:
-        return look_of([*container.decode(video=0)][-1])
+        look = look_of([*container.decode(video=0)][-1])
+    return look
 
 
 def look_of_card(card: bytes) -> bytes:
     with av.open(BytesIO(card), format="jpeg_pipe") as container:
-        return look_of(next(container.decode(video=0)))
+        look = look_of(next(container.decode(video=0)))
+    return look
 
 
 def starts(camera: Camera) -> set[int]:

@@ -226,14 +226,14 @@ def newest_look(camera: Camera) -> bytes | None:
         return None
     data = whole[-1].init + b"".join(part.data for part in whole[-1].parts)
     with av.open(BytesIO(data)) as container:
-        look = look_of([*container.decode(video=0)][-1])
-    return look
+        *_, frame = container.decode(video=0)
+    return look_of(frame)
 
 
 def look_of_card(card: bytes) -> bytes:
     with av.open(BytesIO(card), format="jpeg_pipe") as container:
-        look = look_of(next(container.decode(video=0)))
-    return look
+        frame = next(container.decode(video=0))
+    return look_of(frame)
 
 
 def starts(camera: Camera) -> set[int]:

@@ -41,7 +41,8 @@ MONO = AudioSetup(bytes.fromhex("1408"), 16_000, 64.0)
 
 def card_look(card: bytes = CARD) -> bytes:
     with av.open(BytesIO(card), format="jpeg_pipe") as container:
-        return look_of(next(container.decode(video=0)))
+        frame = next(container.decode(video=0))
+    return look_of(frame)
 
 
 def which_card(look: bytes) -> bytes | None:

@@ -113,6 +113,9 @@ _KEYS_OF_CALLS: dict[tuple[str, int], str] = {
     ("voice/upload", 10001): "voice_not_kept",
 }
 
+# Say how much was sent, and then why not all.
+_MIDWAY = frozenset({"speech_midway", "speech_stopped_midway"})
+
 # First match wins, so a subclass stands before its parent.
 _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
     (HeldBackError, "held_back"),
@@ -154,6 +157,27 @@ async def message_in_words(hass: HomeAssistant, error: HomeAssistantError) -> st
     if (text := translations.get(key)) is None:
         return str(error)
     return text.format(**(error.translation_placeholders or {}))
+
+
+async def in_words[E: HomeAssistantError](hass: HomeAssistant, error: E) -> E:
+    """Return an error that says its text in the language of the house where it is only printed.
+
+    Home Assistant's media browser shows ``str(error)``, which else is English.
+    """
+    return type(error)(
+        await message_in_words(hass, error),
+        translation_domain=error.translation_domain,
+        translation_key=error.translation_key,
+        translation_placeholders=error.translation_placeholders,
+    )
+
+
+def reason_of(error: HomeAssistantError) -> str | None:
+    """Return the key of an error's text, where it ended a text midway that of the reason."""
+    cause = error.__cause__
+    if error.translation_key in _MIDWAY and isinstance(cause, HomeAssistantError):
+        return cause.translation_key
+    return error.translation_key
 
 
 async def about_camera(

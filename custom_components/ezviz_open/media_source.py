@@ -14,6 +14,7 @@ from homeassistant.components.media_source import (
 
 from .compat import SearchableMediaSource
 from .const import DOMAIN
+from .errors import in_words
 from .recording_shelf import RecordingShelf
 from .shelf import folder, titles
 from .voice_shelf import VoiceShelf
@@ -48,8 +49,12 @@ class EzvizOpenMediaSource(SearchableMediaSource):
         """Return where something is played: at Home Assistant, which fetches it."""
         shelf = self._shelf_of(item.identifier)
         if shelf is None:
-            raise Unresolvable(translation_domain=DOMAIN, translation_key="media_unknown")
-        return await shelf.resolve(item)
+            unknown = Unresolvable(translation_domain=DOMAIN, translation_key="media_unknown")
+            raise await in_words(self._hass, unknown)
+        try:
+            return await shelf.resolve(item)
+        except Unresolvable as err:
+            raise await in_words(self._hass, err) from err
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
@@ -64,15 +69,22 @@ class EzvizOpenMediaSource(SearchableMediaSource):
             return folder("", self.name, roots, children_class=MediaClass.DIRECTORY)
         shelf = self._shelf_of(item.identifier)
         if shelf is None:
-            raise BrowseError(translation_domain=DOMAIN, translation_key="media_unknown")
-        return await shelf.browse(item.identifier)
+            unknown = BrowseError(translation_domain=DOMAIN, translation_key="media_unknown")
+            raise await in_words(self._hass, unknown)
+        try:
+            return await shelf.browse(item.identifier)
+        except BrowseError as err:
+            raise await in_words(self._hass, err) from err
 
     @override
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
         """Find recordings by their date. Raises ``BrowseError``."""
-        return await self._recordings.search(item.identifier, query.search_query)
+        try:
+            return await self._recordings.search(item.identifier, query.search_query)
+        except BrowseError as err:
+            raise await in_words(self._hass, err) from err
 
     def _shelf_of(self, identifier: str) -> Shelf | None:
         return self._shelves.get(identifier.partition("/")[0])

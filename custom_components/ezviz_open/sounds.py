@@ -113,10 +113,12 @@ class Sounds:
                     prepared = await self._in_thread(source.content, options)
             except AudioError as err:
                 # A limit helps neither tts.speak, which has none, nor somebody's own words.
-                whole = err.reason is Reason.TOO_LONG and not can_be_cut
+                key = f"sound_{err.reason}"
+                if err.reason is Reason.TOO_LONG and not can_be_cut:
+                    key = "speech_too_long"
                 raise HomeAssistantError(
                     translation_domain=DOMAIN,
-                    translation_key="speech_too_long" if whole else f"sound_{err.reason}",
+                    translation_key=key,
                     translation_placeholders={
                         "title": source.title,
                         "limit": _minutes(longest),

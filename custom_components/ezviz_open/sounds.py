@@ -112,16 +112,19 @@ class Sounds:
                 else:
                     prepared = await self._in_thread(source.content, options)
             except AudioError as err:
-                # A limit helps neither tts.speak, which has none, nor somebody's own words.
-                key = f"sound_{err.reason}"
+                limits = {"title": source.title, "limit": _minutes(longest)}
                 if err.reason is Reason.TOO_LONG and not can_be_cut:
-                    key = "speech_too_long"
+                    # A limit helps neither tts.speak, which has none, nor somebody's own words.
+                    raise HomeAssistantError(
+                        translation_domain=DOMAIN,
+                        translation_key="speech_too_long",
+                        translation_placeholders=limits,
+                    ) from err
                 raise HomeAssistantError(
                     translation_domain=DOMAIN,
-                    translation_key=key,
+                    translation_key=f"sound_{err.reason}",
                     translation_placeholders={
-                        "title": source.title,
-                        "limit": _minutes(longest),
+                        **limits,
                         "megabytes": str(options.max_bytes // 1024**2),
                     },
                 ) from err

@@ -19,10 +19,12 @@ from yarl import URL
 
 from custom_components.ezviz_open import voice_views
 from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Purpose
 from custom_components.ezviz_open.voice_ids import VoiceId
 from custom_components.ezviz_open.voice_shelf import VoiceShelf
-from tests.integration.controls import settle
+from tests.integration.common import until
+from tests.integration.controls import settle, use
 from tests.integration.speakers import (
     ENGINE,
     Engine,
@@ -660,6 +662,41 @@ async def test_recording_of_a_browser_is_said(
         decoded(await file_of(cloud, PTZ, heard["n"])), speech(1.5, seed=9)[:16_000]
     )
     assert alike > 0.8
+
+
+async def test_recording_that_somebody_stops_is_told_as_unspoken(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    client, entity_id = await hass_client(), speaker(hass, PTZ)
+    await act(hass, "send_voice", entity_id=entity_id, media=GONG)
+    url = f"/api/ezviz_open/talk/{entity_id}"
+    posted = hass.async_create_task(client.post(url, data=recorded("webm", "libopus")))
+    key = ChannelKey(PTZ, 1)
+    await until(lambda: entry.runtime_data.speech.next_of(key) is not None, within=10)
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    answer = await posted
+    assert answer.status == 200
+    told = await answer.json()
+    assert (told["spoken"], told["reason"]) == (False, "speech_stopped")
+    assert told["message"].startswith("It was stopped")
+
+
+@pytest.mark.usefixtures("entry")
+async def test_stop_is_no_error_for_who_wants_no_answer(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await act(hass, "send_voice", entity_id=entity_id, media=GONG)
+    waiting = hass.async_create_task(act(hass, "send_voice", entity_id=entity_id, media=GONG))
+    key = ChannelKey(PTZ, 1)
+    await until(lambda: entry.runtime_data.speech.next_of(key) is not None, within=10)
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    assert await waiting is None
+    assert await names(cloud, PTZ) == ["Gong"]
 
 
 @pytest.mark.usefixtures("entry")

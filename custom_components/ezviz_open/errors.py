@@ -113,6 +113,9 @@ _KEYS_OF_CALLS: dict[tuple[str, int], str] = {
     ("voice/upload", 10001): "voice_not_kept",
 }
 
+# Say how much was sent, and then why not all.
+_MIDWAY = frozenset({"speech_midway", "speech_stopped_midway"})
+
 # First match wins, so a subclass stands before its parent.
 _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
     (HeldBackError, "held_back"),
@@ -167,6 +170,14 @@ async def in_words[E: HomeAssistantError](hass: HomeAssistant, error: E) -> E:
         translation_key=error.translation_key,
         translation_placeholders=error.translation_placeholders,
     )
+
+
+def reason_of(error: HomeAssistantError) -> str | None:
+    """Return the key of an error's text, where it ended a text midway that of the reason."""
+    cause = error.__cause__
+    if error.translation_key in _MIDWAY and isinstance(cause, HomeAssistantError):
+        return cause.translation_key
+    return error.translation_key
 
 
 async def about_camera(

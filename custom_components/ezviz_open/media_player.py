@@ -32,9 +32,10 @@ from .errors import about_camera
 from .message import Message, message_of
 from .openapi import Purpose
 from .rare_reads import RareRead
+from .sound_sources import title_of
 from .sounds import LONGEST_SECONDS, sounds_of
-from .speech_queue import Place
-from .voice_ids import VoiceId, message_of_voice
+from .utterance import Place, StoppedError
+from .voice_ids import DEVICE, VoiceId, message_of_voice
 
 if TYPE_CHECKING:
     from homeassistant.components.media_player import BrowseMedia
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
     from .data import EzvizOpenConfigEntry, EzvizOpenData
-    from .speech_queue import Spoken
 
 PARALLEL_UPDATES = 0
 
@@ -108,8 +108,8 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
 
     entity_description: SpeakerDescription
     _attr_media_content_type = MediaType.MUSIC
-    _stopped: Spoken | None = None
-    """What was said when somebody wanted silence."""
+    _ends_by_itself: str | None = None
+    """What is shown below the title once somebody wanted silence."""
 
     @property
     @override
@@ -125,7 +125,7 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         """Return whether the camera talks, or has something to say."""
         if self._runtime.speech.spoken(self.key) is not None:
             return MediaPlayerState.PLAYING
-        if self._runtime.speech.waiting(self.key):
+        if self._runtime.speech.next_of(self.key) is not None:
             return MediaPlayerState.BUFFERING
         return MediaPlayerState.IDLE
 
@@ -133,6 +133,10 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
     async def async_added_to_hass(self) -> None:
         """Follow what the camera says; remember how loud it is, or ask once in a lifetime."""
         await super().async_added_to_hass()
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "common", [DOMAIN]
+        )
+        self._ends_by_itself = texts[f"component.{DOMAIN}.common.ends_by_itself"]
         self.async_on_remove(self._runtime.speech.listen(self._speech_changed))
         kept = await self.async_get_last_extra_data()
         volume = kept.as_dict().get(ATTR_VOLUME_LEVEL) if kept else None
@@ -168,7 +172,12 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         if announce:
             place = Place.ANNOUNCEMENT
         try:
-            await self._runtime.speech.say(self.key, prepare, place=place)
+            await self._runtime.speech.say(
+                self.key, prepare, place=place, title=title or shown_before(media_id)
+            )
+        except StoppedError:
+            # Who stops a player knows; an automation goes on as after any other sound.
+            return
         except HomeAssistantError as err:
             # One action may be about several cameras, and people see one text.
             raise await self.about(err) from err
@@ -198,8 +207,8 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         sound = await sounds.of_media(media_id, player=self.entity_id, limit=limit)
         return message_of(self._runtime.client, sound, title or sound.title)
 
-    async def say(self, message: Message, *, place: Place = Place.LAST) -> bool:
-        """Say a message that is ready, and return whether the camera has all of it.
+    async def say(self, message: Message, *, place: Place = Place.LAST) -> None:
+        """Say a message that is ready; return once the camera has all of it.
 
         Raises ``HomeAssistantError``.
         """
@@ -207,19 +216,12 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         async def ready() -> Message:
             return message
 
-        return await self._runtime.speech.say(self.key, ready, place=place)
+        await self._runtime.speech.say(self.key, ready, place=place, title=message.title)
 
     @override
     async def async_media_stop(self) -> None:
-        """Forget what was still to be said, and show that nothing cuts what the camera says now."""
+        """Forget what was still to be said; nothing cuts what the camera says now."""
         self._runtime.speech.stop(self.key)
-        texts = await async_get_translations(
-            self.hass, self.hass.config.language, "common", [DOMAIN]
-        )
-        if (spoken := self._runtime.speech.spoken(self.key)) is not None:
-            self._stopped = spoken
-            self._attr_media_artist = texts[f"component.{DOMAIN}.common.ends_by_itself"]
-            self.async_write_ha_state()
 
     @override
     async def async_set_volume_level(self, volume: float) -> None:
@@ -227,7 +229,10 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         call = self._runtime.client.speaker.set_volume(
             self.key.serial, round(volume * _LOUDEST), Purpose.ACTION
         )
-        await self._runtime.commands.send(self.key.serial, call, ability="volume")
+        try:
+            await self._runtime.commands.send(self.key.serial, call, ability="volume")
+        except HomeAssistantError as err:
+            raise await self.about(err) from err
         self._attr_volume_level = volume
         self.async_write_ha_state()
 
@@ -283,9 +288,10 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         if serial != self.key.serial:
             return
         spoken = self._runtime.speech.spoken(self.key)
-        if spoken is not self._stopped:
-            self._stopped = self._attr_media_artist = None
-        self._attr_media_title = spoken.title if spoken else None
+        waiting = self._runtime.speech.next_of(self.key)
+        shown = spoken or waiting
+        self._attr_media_title = shown.title if shown else None
+        self._attr_media_artist = self._ends_by_itself if spoken and spoken.stopped else None
         self._attr_media_duration = round(spoken.duration) if spoken else None
         self._attr_media_position = round(spoken.position) if spoken else None
         self._attr_media_position_updated_at = spoken.since if spoken else None
@@ -298,6 +304,13 @@ def speaker_of(hass: HomeAssistant, entity_id: str) -> Speaker | None:
     component = hass.data.get(DATA_COMPONENT)
     entity = component.get_entity(entity_id) if component else None
     return entity if isinstance(entity, Speaker) else None
+
+
+def shown_before(media_id: str) -> str | None:
+    """Return the title of something that is not prepared yet."""
+    if (voice := VoiceId.of_media(media_id)) is not None:
+        return None if voice.kind == DEVICE else voice.name
+    return title_of(media_id)
 
 
 def _limit(value: object) -> float | None:

@@ -73,7 +73,10 @@ class EzvizOpenMediaSource(SearchableMediaSource):
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
         """Find recordings by their date. Raises ``BrowseError``."""
-        return await self._recordings.search(item.identifier, query.search_query)
+        try:
+            return await self._recordings.search(item.identifier, query.search_query)
+        except BrowseError as err:
+            raise await in_words(self._hass, err) from err
 
     async def _resolve(self, item: MediaSourceItem) -> PlayMedia:
         """Return where something is played. Raises ``Unresolvable``."""

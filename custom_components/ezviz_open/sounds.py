@@ -94,13 +94,16 @@ class Sounds:
 
     async def of_bytes(self, data: bytes, title: str, *, longest: float) -> Sound:
         """Return what a recording holds. Raises ``HomeAssistantError``."""
-        return await self._prepare(SoundSource(title, data), None, longest)
+        return await self._prepare(SoundSource(title, data), None, longest, can_be_cut=False)
 
     async def _make(self, media_id: str, player: str | None, limit: float | None) -> Sound:
         source = await source_of(self.hass, media_id, player, endless=limit is not None)
-        return await self._prepare(source, limit, LONGEST_SECONDS)
+        can_be_cut = not is_speech(media_id)
+        return await self._prepare(source, limit, LONGEST_SECONDS, can_be_cut=can_be_cut)
 
-    async def _prepare(self, source: SoundSource, limit: float | None, longest: float) -> Sound:
+    async def _prepare(
+        self, source: SoundSource, limit: float | None, longest: float, *, can_be_cut: bool
+    ) -> Sound:
         options = Options(max_seconds=longest, cut_at=limit)
         async with self._room:
             try:
@@ -109,12 +112,19 @@ class Sounds:
                 else:
                     prepared = await self._in_thread(source.content, options)
             except AudioError as err:
+                limits = {"title": source.title, "limit": _minutes(longest)}
+                if err.reason is Reason.TOO_LONG and not can_be_cut:
+                    # A limit helps neither tts.speak, which has none, nor somebody's own words.
+                    raise HomeAssistantError(
+                        translation_domain=DOMAIN,
+                        translation_key="speech_too_long",
+                        translation_placeholders=limits,
+                    ) from err
                 raise HomeAssistantError(
                     translation_domain=DOMAIN,
                     translation_key=f"sound_{err.reason}",
                     translation_placeholders={
-                        "title": source.title,
-                        "limit": _minutes(longest),
+                        **limits,
                         "megabytes": str(options.max_bytes // 1024**2),
                     },
                 ) from err

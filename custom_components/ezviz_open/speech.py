@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
-from .const import LOGGER
-from .errors import text_of
+from .const import DOMAIN, LOGGER
+from .errors import message_in_words, text_of
 from .listeners import Listeners
 from .openapi import DeviceOfflineError, OpenApiError, QuotaError, QuotaKind
-from .speech_queue import Place, SpeechQueue, Utterance
+from .speech_queue import SpeechQueue
+from .utterance import Place, StoppedError, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .data import EzvizOpenConfigEntry
     from .identity import ChannelKey
     from .message import Message
-    from .speech_queue import Spoken
+    from .utterance import Spoken
 
 _OFFLINE = 20007
 
@@ -42,6 +43,7 @@ class Speech:
         self._queues: dict[str, SpeechQueue] = {}
         self._listeners: Listeners[[str]] = Listeners()
         self._package_listeners: Listeners[[]] = Listeners()
+        self._closed = False
         self.package_used_up = False
         """Whether the last sound was refused because the voice package is used up (111000)."""
 
@@ -51,28 +53,36 @@ class Speech:
         prepare: Callable[[], Coroutine[None, None, Message]],
         *,
         place: Place = Place.LAST,
-    ) -> bool:
+        title: str | None = None,
+    ) -> None:
         """Say what ``prepare`` gives, in its turn; return once the camera has all of it.
 
-        The turn is taken before anything is prepared, so that what takes long is not overtaken.
-        Returns False for what somebody else dropped from the queue. When the caller is cancelled,
-        what the camera does not have yet is not said. Raises ``HomeAssistantError``.
+        The turn is taken before anything is prepared, so that what takes long is not overtaken;
+        ``title`` is shown meanwhile. When the caller is cancelled, what the camera does not have
+        yet is not said. Raises ``HomeAssistantError``, which is ``StoppedError`` for what somebody
+        dropped from the queue.
         """
         self.check(key)
-        with self._turn(key, place) as utterance:
+        with self._turn(key, place, title) as utterance:
             task = asyncio.ensure_future(prepare())
             try:
                 await asyncio.wait((task, utterance.done), return_when=asyncio.FIRST_COMPLETED)
                 if not utterance.done.done():
-                    utterance.message = task.result()
-                    self._queue(key.serial).go_on()
+                    self._queue(key.serial).prepared(utterance, task.result())
                 await utterance.done
+            except HomeAssistantError as err:
+                if not utterance.sent:
+                    raise
+                raise await self._midway(utterance, err) from err
             finally:
                 task.cancel()
-        return utterance.said
 
     def check(self, key: ChannelKey) -> None:
         """Raise ``HomeAssistantError`` where it is known that a call would be wasted."""
+        if self._closed:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="speech_unloaded_unsent"
+            )
         runtime = self._entry.runtime_data
         if not runtime.coordinator.data.is_online(key):
             raise HomeAssistantError(**text_of(DeviceOfflineError(code=_OFFLINE)))
@@ -88,9 +98,9 @@ class Speech:
         spoken = self._queue(key.serial).spoken
         return spoken if spoken is not None and spoken.key == key else None
 
-    def waiting(self, key: ChannelKey) -> bool:
-        """Return whether the channel still has something to say."""
-        return any(u.key == key for u in self._queue(key.serial).waiting)
+    def next_of(self, key: ChannelKey) -> Utterance | None:
+        """Return what the channel has to say next, None where nothing waits."""
+        return next((u for u in self._queue(key.serial).waiting if u.key == key), None)
 
     @callback
     def listen(self, listener: Callable[[str], None]) -> Callable[[], None]:
@@ -104,21 +114,39 @@ class Speech:
 
     @callback
     def close(self) -> None:
-        """End all queues; whoever waits is told nothing more."""
+        """End all queues; whoever waits gets an error."""
+        self._closed = True
         for queue in self._queues.values():
             queue.close()
         self._queues.clear()
 
     @contextmanager
-    def _turn(self, key: ChannelKey, place: Place) -> Iterator[Utterance]:
+    def _turn(self, key: ChannelKey, place: Place, title: str | None) -> Iterator[Utterance]:
         """Hold a place in the queue."""
         queue = self._queue(key.serial)
-        utterance = Utterance(key, place is Place.ANNOUNCEMENT)
+        utterance = Utterance(key, place is Place.ANNOUNCEMENT, title)
         queue.enter(utterance, place)
         try:
             yield utterance
         finally:
             queue.leave(utterance)
+
+    async def _midway(self, utterance: Utterance, error: HomeAssistantError) -> HomeAssistantError:
+        """Return an error that also says how much of a text the camera has."""
+        placeholders = {
+            "sent": str(utterance.sent),
+            "parts": str(len(utterance.message.parts) if utterance.message else utterance.sent),
+        }
+        if isinstance(error, StoppedError):
+            return StoppedError("speech_stopped_midway", **placeholders)
+        return HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="speech_midway",
+            translation_placeholders={
+                **placeholders,
+                "reason": await message_in_words(self._hass, error),
+            },
+        )
 
     def _queue(self, serial: str) -> SpeechQueue:
         if serial not in self._queues:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import callback
@@ -27,10 +25,10 @@ from .openapi import (
     UnreachableError,
     UnsupportedError,
 )
+from .utterance import Place, Spoken, StoppedError, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
-    from datetime import datetime
 
     from .identity import ChannelKey
     from .message import Message, Part
@@ -59,58 +57,6 @@ _OF_THE_CHANNEL: Final = (
 )
 
 
-class Place(Enum):
-    """Where in the queue something goes."""
-
-    LAST = "last"
-    NEXT = "next"
-    """Before whatever waits, but for announcements."""
-    ANNOUNCEMENT = "announcement"
-    """Before everything but earlier announcements, also between the parts of a long text."""
-    ALONE = "alone"
-    """Instead of all that the same channel still had to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What a device says now."""
-
-    key: ChannelKey
-    title: str
-    duration: float
-    """Of all parts, seconds."""
-    position: float
-    """Where in that the present part begins, seconds."""
-    since: datetime
-    """When it did."""
-
-
-@dataclass(eq=False, slots=True)
-class Utterance:
-    """Something that waits for its turn, or for the turn of its next part."""
-
-    key: ChannelKey
-    announcement: bool
-    message: Message | None = None
-    """None until it is prepared."""
-    next_part: int = 0
-    position: float = 0.0
-    """Where in the message that part begins, seconds."""
-    said: bool = False
-    """Whether the device has all of it."""
-    done: asyncio.Future[None] = field(default_factory=asyncio.Future)
-
-    @callback
-    def end(self, error: HomeAssistantError | None = None) -> None:
-        """Let the one who waits for it go on."""
-        if self.done.done():
-            return
-        if error is None:
-            self.done.set_result(None)
-        else:
-            self.done.set_exception(error)
-
-
 class SpeechQueue:
     """One device's speaker."""
 
@@ -130,6 +76,10 @@ class SpeechQueue:
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self._free_at = 0.0
+        self._on_its_way: Utterance | None = None
+        """The one of which a part is being handed over: its answer is not known yet."""
+        self._speaker: Utterance | None = None
+        """The one that is heard now."""
         self.waiting: list[Utterance] = []
         """In the order of their turns; also the one whose parts are being said."""
         self.spoken: Spoken | None = None
@@ -152,15 +102,38 @@ class SpeechQueue:
         """Give the place up, whether or not it was used."""
         if utterance in self.waiting:
             self.waiting.remove(utterance)
+            if not utterance.done.done():
+                self._forgo(utterance)
             self.go_on()
             self._on_change()
 
     @callback
+    def prepared(self, utterance: Utterance, message: Message) -> None:
+        """Take what is to be said."""
+        utterance.message, utterance.title = message, message.title
+        self.go_on()
+        self._on_change()
+
+    @callback
     def drop(self, key: ChannelKey) -> None:
-        """Have a channel say nothing more."""
+        """Have a channel say nothing more.
+
+        Of what is on its way only the answer tells whether it is played, so that one ends later.
+        """
         for utterance in [u for u in self.waiting if u.key == key]:
-            utterance.end()
-            self.leave(utterance)
+            utterance.dropped = True
+            if utterance is not self._on_its_way:
+                utterance.end(StoppedError())
+                self.leave(utterance)
+        if self._speaker is not None and self._speaker.key == key:
+            self._forgo(self._speaker)
+            self._on_change()
+
+    def _forgo(self, utterance: Utterance) -> None:
+        """Take note that no further part of it is wanted."""
+        utterance.dropped = True
+        if utterance is self._speaker and self.spoken is not None:
+            self.spoken = self.spoken.as_the_last()
 
     @callback
     def go_on(self) -> None:
@@ -169,11 +142,19 @@ class SpeechQueue:
 
     @callback
     def close(self) -> None:
-        """End it all."""
+        """End it all, with an error for whoever waits."""
         if self._task is not None:
             self._task.cancel()
-        for utterance in list(self.waiting):
-            utterance.end()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Tell whoever waits that the account is gone."""
+        for utterance in self.waiting:
+            if utterance is self._on_its_way:
+                reason = "speech_unloaded_unsure"
+            else:
+                reason = "speech_unloaded" if utterance.sent else "speech_unloaded_unsent"
+            utterance.end(_error(reason))
         self.waiting.clear()
 
     async def _run(self) -> None:
@@ -199,8 +180,7 @@ class SpeechQueue:
                     self._fail(self.waiting, "speaker_busy")
         finally:
             self._task = None
-            for utterance in self.waiting:
-                utterance.done.cancel()
+            self._give_up()
 
     def _next(self) -> tuple[Utterance, Message] | None:
         """Return whose turn it is, None while that is still being prepared.
@@ -218,35 +198,46 @@ class SpeechQueue:
         part = message.parts[utterance.next_part]
         try:
             self._check(utterance.key)
+            self._on_its_way = utterance
             await part.send(utterance.key)
         except HomeAssistantError as err:
             utterance.end(err)
             self.leave(utterance)
         except OpenApiError as err:
             self._free_at = self._now() + VOICE_SPACING
+            self._on_its_way = None
             if err.code == _TALKS:
-                return False
+                if not utterance.dropped:
+                    return False
+                utterance.end(StoppedError())
+                self.leave(utterance)
+                return True
             self._on_outcome(utterance.key, err)
             self._refused(utterance, message, part, err)
         else:
+            self._on_its_way = None
             self._on_outcome(utterance.key, None)
             self._begins(utterance, message, part)
-            utterance.said = utterance.next_part == len(message.parts)
-            if utterance.said:
-                utterance.end()
+            utterance.sent += 1
+            said = utterance.next_part == len(message.parts)
+            if said or utterance.dropped:
+                utterance.end(None if said else StoppedError())
                 self.leave(utterance)
         return True
 
     def _begins(self, utterance: Utterance, message: Message, part: Part) -> None:
         """Take note that the device talks from now on."""
         self._free_at = self._now() + max(VOICE_SPACING, part.duration + BREATH)
-        self.spoken = Spoken(
+        spoken = Spoken(
             key=utterance.key,
             title=message.title,
             duration=message.duration,
             position=utterance.position,
+            ends=utterance.position + part.duration,
             since=dt_util.utcnow(),
         )
+        self.spoken = spoken.as_the_last() if utterance.dropped else spoken
+        self._speaker = utterance
         utterance.next_part += 1
         utterance.position += part.duration
         self._on_change()
@@ -267,7 +258,7 @@ class SpeechQueue:
 
     def _fail(self, utterances: Iterable[Utterance], reason: str) -> None:
         for utterance in list(utterances):
-            utterance.end(HomeAssistantError(translation_domain=DOMAIN, translation_key=reason))
+            utterance.end(_error(reason))
             self.leave(utterance)
 
     def _fall_silent(self, utterance: Utterance | None) -> None:
@@ -276,7 +267,7 @@ class SpeechQueue:
             return
         goes_on = utterance is not None and utterance.next_part > 0
         if not goes_on or (utterance and utterance.key != self.spoken.key):
-            self.spoken = None
+            self.spoken = self._speaker = None
             self._on_change()
 
     @staticmethod
@@ -289,3 +280,7 @@ def _is_unsure(error: OpenApiError) -> bool:
     if isinstance(error, ConnectionFailedError):
         return not isinstance(error, UnreachableError)
     return isinstance(error, AnswerError)
+
+
+def _error(key: str) -> HomeAssistantError:
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key=key)

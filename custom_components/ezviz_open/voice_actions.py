@@ -17,12 +17,13 @@ from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from .const import DOMAIN
-from .errors import message_in_words
-from .media_player import Speaker, speaker_of
+from .engines import speech_id
+from .errors import message_in_words, reason_of
+from .media_player import Speaker, shown_before, speaker_of
 from .openapi import LONGEST_VOICE
 from .sounds import LONGEST_SECONDS, sounds_of
-from .speech_queue import Place
 from .targets import loaded_entry
+from .utterance import Place, StoppedError
 from .voice_ids import DEFAULT, OWN, VoiceId, message_of_voice
 
 if TYPE_CHECKING:
@@ -122,21 +123,22 @@ async def delete(call: ServiceCall) -> None:
 async def send(call: ServiceCall) -> ServiceResponse:
     """Play a voice, a sound or a text on cameras, and report for each what happened.
 
-    Without a wish for the answer, the first refusal is raised.
+    Without a wish for the answer, the first refusal is raised; what somebody stopped is none.
     """
     speakers = await _speakers(call)
     _one_of(call, ATTR_VOICE, ATTR_MESSAGE, ATTR_MEDIA, otherwise="send_what")
     voice: str | None = call.data.get(ATTR_VOICE)
     media_id = _sound(call) if voice is None else ""
     place = Place.ANNOUNCEMENT if call.data[ATTR_ANNOUNCE] else Place.LAST
+    title = voice or shown_before(media_id)
 
-    async def say(speaker: Speaker) -> bool:
+    async def say(speaker: Speaker) -> None:
         async def prepare() -> Message:
             if voice is not None:
                 return await _voice(speaker, voice)
             return await speaker.prepare(media_id, limit=call.data.get(ATTR_LIMIT))
 
-        return await speaker.runtime.speech.say(speaker.key, prepare, place=place)
+        await speaker.runtime.speech.say(speaker.key, prepare, place=place, title=title)
 
     outcomes = await asyncio.gather(*map(say, speakers), return_exceptions=True)
     answer: dict[str, JsonValueType] = {}
@@ -144,15 +146,16 @@ async def send(call: ServiceCall) -> ServiceResponse:
         if isinstance(outcome, HomeAssistantError) and call.return_response:
             answer[speaker.entity_id] = {
                 "spoken": False,
-                "reason": outcome.translation_key,
+                "reason": reason_of(outcome),
                 "message": await message_in_words(call.hass, outcome),
             }
         elif isinstance(outcome, HomeAssistantError):
-            raise await speaker.about(outcome) from outcome
+            if not isinstance(outcome, StoppedError):
+                raise await speaker.about(outcome) from outcome
         elif isinstance(outcome, BaseException):
             raise outcome
         else:
-            answer[speaker.entity_id] = {"spoken": outcome}
+            answer[speaker.entity_id] = {"spoken": True}
     return answer if call.return_response else None
 
 
@@ -178,22 +181,9 @@ def _sound(call: ServiceCall) -> str:
         return media_id
     if not text.strip():
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="text_empty")
-    if "tts" not in call.hass.config.components:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_tts")
-    # Its requirements are installed only where it is used.
-    from homeassistant.components import tts  # noqa: PLC0415 - see above
-
-    engine = call.data.get(ATTR_ENGINE) or tts.async_default_engine(call.hass)
-    try:
-        return tts.generate_media_source_id(
-            call.hass, text, engine=engine, language=call.data.get(ATTR_LANGUAGE)
-        )
-    except HomeAssistantError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="tts_failed",
-            translation_placeholders={"reason": str(err)},
-        ) from err
+    return speech_id(
+        call.hass, text, engine=call.data.get(ATTR_ENGINE), language=call.data.get(ATTR_LANGUAGE)
+    )
 
 
 def _account(call: ServiceCall) -> EzvizOpenData:

@@ -55,8 +55,9 @@ class VoiceId:
                 return cls(account)
             case [account, "device", device, *names] if len(names) <= 1:
                 return cls(account, DEVICE, device, *names)
-            case [account, ("own" | "default") as kind, *names] if len(names) <= 1:
-                return cls(account, kind, None, *names)
+            case [account, ("own" | "default") as kind, *names]:
+                # Home Assistant signs addresses with the slashes of a name as they are.
+                return cls(account, kind, None, "/".join(names) if names else None)
         return None
 
     @classmethod

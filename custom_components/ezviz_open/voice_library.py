@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
+from contextlib import suppress
+from dataclasses import replace as replaced
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from .const import DOMAIN
 from .errors import text_of
 from .message import UNKNOWN_SECONDS, Message, Part
 from .openapi import LONGEST_VOICE_NAME, OpenApiError, Purpose, UnsupportedError, VoiceGoneError
+from .voice_list import VoiceList
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -22,42 +23,7 @@ if TYPE_CHECKING:
     from .openapi import DeviceVoice, OpenApiClient, Voice
     from .sounds import Sound
 
-KEPT_SECONDS: Final = 300.0
-"""How long a list is shown again without being read; addresses in it are good for a day."""
-
-
-class _Shelf[V: (Voice, DeviceVoice)]:
-    """A list that is kept for a while, and read once for all who want it meanwhile."""
-
-    def __init__(self, read: Callable[[], Awaitable[Iterable[V]]]) -> None:
-        """Prepare without a call."""
-        self._read: Callable[[], Awaitable[Iterable[V]]] = read
-        self._reading = asyncio.Lock()
-        self._items: tuple[V, ...] = ()
-        self._good_until = 0.0
-
-    async def items(self) -> tuple[V, ...]:
-        """Return what is on it. Raises ``OpenApiError``."""
-        async with self._reading:
-            if not self.known:
-                self._items = tuple(await self._read())
-                self._good_until = time.monotonic() + KEPT_SECONDS
-            return self._items
-
-    @property
-    def known(self) -> bool:
-        """Return whether it was read lately."""
-        return time.monotonic() < self._good_until
-
-    @property
-    def fresh(self) -> tuple[V, ...]:
-        """Return what is on it as far as that is known without a call."""
-        return self._items if self.known else ()
-
-    @callback
-    def forget(self) -> None:
-        """Read it anew the next time."""
-        self._good_until = 0.0
+_WRONG_PARAMETER: Final = 10001
 
 
 class VoiceLibrary:
@@ -67,9 +33,9 @@ class VoiceLibrary:
         """Prepare without a call."""
         self._client = client
         self._shelves = {
-            default: _Shelf(partial(self._query, default)) for default in (False, True)
+            default: VoiceList(partial(self._query, default)) for default in (False, True)
         }
-        self._of_devices: dict[str, _Shelf[DeviceVoice]] = {}
+        self._of_devices: dict[str, VoiceList[DeviceVoice]] = {}
 
     @property
     def available(self) -> bool:
@@ -133,22 +99,24 @@ class VoiceLibrary:
         """
         if not 1 <= len(name.strip()) <= LONGEST_VOICE_NAME:
             raise _error("voice_name_length", limit=str(LONGEST_VOICE_NAME))
-        for default in (False, True):
-            for voice in self._shelves[default].fresh:
-                if voice.name.casefold() != name.casefold() or (voice.name == old and not default):
-                    continue
-                if default:
-                    raise _error("voice_name_of_platform", name=voice.name)
-                if voice.name != name or not replace:
-                    raise _error(
-                        "voice_name_taken" if old is None else "voice_name_used", name=voice.name
-                    )
+        own, offered = ([*self._shelves[default].names] for default in (False, True))
+        if name in own and name != old:
+            if replace:
+                return
+            raise _error("voice_name_taken" if old is None else "voice_name_used", name=name)
+        for other in sorted(offered, key=lambda other: other != name):
+            if other.casefold() == name.casefold():
+                raise _error("voice_name_of_platform", name=other)
+        for other in own:
+            if other.casefold() == name.casefold() and other != old:
+                key = "voice_name_alike" if old is None else "voice_name_used"
+                raise _error(key, name=other)
 
     @callback
     def device_is_known_empty(self, serial: str) -> bool:
         """Return whether it was read lately that a device keeps no voices."""
         shelf = self._of_devices.get(serial)
-        return shelf is not None and shelf.known and not shelf.fresh
+        return shelf is not None and shelf.known and not shelf.names
 
     async def upload(self, name: str, sound: Sound, *, replace: bool) -> None:
         """Keep a sound in the account. Raises ``HomeAssistantError``."""
@@ -158,7 +126,7 @@ class VoiceLibrary:
                 translation_domain=DOMAIN, translation_key="voice_too_long"
             )
         [piece] = sound.pieces
-        await self._change(
+        voice = await self._change(
             self._client.voices.upload(
                 name,
                 piece.data,
@@ -166,37 +134,57 @@ class VoiceLibrary:
                 file_name=f"voice.{piece.extension}",
                 content_type=piece.mime_type,
                 force=replace,
-            )
+            ),
+            lambda: self.check_new_name(name, replace=replace),
         )
+        known = replaced(voice, duration=piece.duration)
+        self._shelves[False].note(voice.name, known, instead_of=name)
 
     async def rename(self, name: str, new_name: str) -> None:
         """Give a voice of the account another name. Raises ``HomeAssistantError``."""
-        self._check_own(name)
-        self.check_new_name(new_name, old=name)
-        await self._change(self._client.voices.rename(name, new_name, Purpose.ACTION))
+
+        def check() -> None:
+            self._check_own(name)
+            self.check_new_name(new_name, old=name)
+
+        check()
+        await self._change(self._client.voices.rename(name, new_name, Purpose.ACTION), check)
+        own = self._shelves[False]
+        voice = own.get(name)
+        known = replaced(voice, name=new_name) if voice else None
+        own.note(new_name, known, instead_of=name)
 
     async def delete(self, name: str) -> None:
         """Have the account forget a voice. Raises ``HomeAssistantError``."""
         self._check_own(name)
-        await self._change(self._client.voices.delete(name, Purpose.ACTION))
+        await self._change(
+            self._client.voices.delete(name, Purpose.ACTION), lambda: self._check_own(name)
+        )
+        self._shelves[False].note_gone(name)
 
     def _check_own(self, name: str) -> None:
         """Raise ``ServiceValidationError`` for what is known not to be an own voice."""
         own = self._shelves[False]
-        if any(voice.name == name for voice in own.fresh):
+        if name in own.names:
             return
-        if any(voice.name == name for voice in self._shelves[True].fresh):
+        if name in self._shelves[True].names:
             raise _error("voice_of_platform", name=name)
         if own.known:
             raise _error("voice_unknown", name=name)
 
-    async def _change(self, call: Awaitable[object]) -> None:
+    async def _change[T](self, call: Awaitable[T], check: Callable[[], None]) -> T:
+        """Change the account's list; where that is refused, see why in the list as it is now."""
         try:
-            await call
+            return await call
         except OpenApiError as err:
+            own = self._shelves[False]
+            own.forget()
+            if err.code == _WRONG_PARAMETER:
+                # One code for a name that is taken and one that is missing, in words only.
+                with suppress(OpenApiError):
+                    await own.items()
+                check()
             raise HomeAssistantError(**text_of(err)) from err
-        finally:
-            self._shelves[False].forget()
 
     def _message(
         self,
@@ -207,6 +195,10 @@ class VoiceLibrary:
     ) -> Message:
         async def send(key: ChannelKey) -> None:
             url = await address()
+            if url is None:
+                # The answer to an upload may not have told it.
+                forget()
+                url = await address()
             if url is None:
                 raise VoiceGoneError
             try:
@@ -224,10 +216,10 @@ class VoiceLibrary:
     async def _query(self, default: bool) -> Iterable[Voice]:  # noqa: FBT001 - bound by position
         return (await self._client.voices.query(Purpose.ACTION, default=default)).items
 
-    def _shelf_of(self, serial: str) -> _Shelf[DeviceVoice]:
+    def _shelf_of(self, serial: str) -> VoiceList[DeviceVoice]:
         if serial not in self._of_devices:
             read = partial(self._client.speaker.voices, serial, Purpose.ACTION)
-            self._of_devices[serial] = _Shelf(read)
+            self._of_devices[serial] = VoiceList(read)
         return self._of_devices[serial]
 
 

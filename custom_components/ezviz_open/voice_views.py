@@ -13,12 +13,13 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
+from .errors import message_in_words, reason_of
 from .media_player import speaker_of
 from .message import message_of
 from .openapi import LARGEST_VOICE, LONGEST_VOICE, OpenApiError
 from .sound_sources import Download
 from .sounds import sounds_of
-from .speech_queue import Place
+from .utterance import Place, StoppedError
 from .voice_ids import DEFAULT, DEVICE, VoiceId, serial_of
 
 if TYPE_CHECKING:
@@ -101,7 +102,10 @@ class TalkView(HomeAssistantView):
         try:
             sound = await sounds_of(hass).of_bytes(data, title, longest=LONGEST_VOICE)
             message = message_of(client, sound, title)
-            said = await speaker.say(message, place=Place.ANNOUNCEMENT)
+            await speaker.say(message, place=Place.ANNOUNCEMENT)
+        except StoppedError as err:
+            told = await message_in_words(hass, err)
+            return self.json({"spoken": False, "reason": reason_of(err), "message": told})
         except HomeAssistantError as err:
             return self.json(
                 {
@@ -112,7 +116,7 @@ class TalkView(HomeAssistantView):
                 },
                 HTTPStatus.UNPROCESSABLE_ENTITY,
             )
-        return self.json({"spoken": said, "duration": round(message.duration, 2)})
+        return self.json({"spoken": True, "duration": round(message.duration, 2)})
 
 
 async def _body(request: web.Request) -> bytes | None:

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 
-from custom_components.ezviz_open import sound_sources
+from custom_components.ezviz_open import sound_sources, sounds
 from custom_components.ezviz_open.audio import AudioFormat, Piece
 from custom_components.ezviz_open.message import file_names
 from custom_components.ezviz_open.sound_sources import title_of
@@ -220,6 +220,19 @@ async def test_engine_that_fails_is_named(
     monkeypatch.setattr(engine, "async_get_tts_audio", broken)
 
     assert await refused(hass, "media-source://tts/tts.engine?message=Hello") == "tts_failed"
+
+
+async def test_text_that_is_too_long_is_not_told_of_limits(
+    hass: HomeAssistant, tts_cache: None, house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sounds, "LONGEST_SECONDS", 1.0)
+    await set_up_engine(hass, Engine(3))
+    (house / "Gong.wav").write_bytes(encoded(speech(3), "wav"))
+
+    text = await refused(hass, "media-source://tts/tts.engine?message=Hello")
+    file = await refused(hass, "media-source://media_source/local/Gong.wav")
+
+    assert (text, file) == ("speech_too_long", "sound_too_long")
 
 
 async def test_limit_has_to_make_sense(hass: HomeAssistant, set_up: SetUp, cloud: Cloud) -> None:

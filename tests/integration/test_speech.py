@@ -16,7 +16,7 @@ from custom_components.ezviz_open.audio import Prepared, prepare
 from custom_components.ezviz_open.audio.loudness import BLOCKS_PER_SECOND
 from custom_components.ezviz_open.openapi import Purpose
 from tests.integration.common import open_issues, until
-from tests.integration.controls import control, control_of, refusal, settle, use
+from tests.integration.controls import control, control_of, settle, use
 from tests.integration.speakers import (
     Engine,
     file_of,
@@ -559,9 +559,10 @@ async def test_volume_is_set_and_remembered_where_the_camera_has_one(
     calls = await cloud.calls("talkSpeakerVolume")
     assert [c["method"] for c in calls if c["params"]["deviceSerial"] == PTZ] == ["GET", "POST"]
     await cloud.device(PTZ, refuses=["volume"])
-    assert (
-        await refusal(hass, "media_player.volume_set", entity_id, volume_level=1) == "unsupported"
-    )
+    with pytest.raises(HomeAssistantError) as refused:
+        await use(hass, "media_player.volume_set", entity_id, volume_level=1)
+    assert reason_of(refused.value) == "unsupported"
+    assert str(refused.value).startswith("客厅: ")
 
 
 @pytest.mark.parametrize("answer", ["refused", "object"])
@@ -615,7 +616,158 @@ async def test_unloading_ends_the_queue(
     await asyncio.sleep(0.2)
 
     await hass.config_entries.async_unload(entry.entry_id)
-    await asyncio.wait([task], timeout=3)
 
-    assert task.done()
+    with pytest.raises(HomeAssistantError) as lost:
+        await task
+    assert reason_of(lost.value) == "speech_unloaded_unsent"
+    assert "客厅: The account was reloaded" in str(lost.value)
     assert await names(cloud, PTZ) == ["First"]
+    await hass.config_entries.async_setup(entry.entry_id)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_sound_on_its_way_at_a_reload_may_have_been_heard(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await cloud.set(device_latency=30)
+    task = hass.async_create_task(speak(hass, "Hello", speaker(hass, PTZ)))
+    await until(lambda: on_its_way(entry), within=10)
+
+    await hass.config_entries.async_reload(entry.entry_id)
+
+    with pytest.raises(HomeAssistantError) as lost:
+        await task
+    assert reason_of(lost.value) == "speech_unloaded_unsure"
+
+
+async def test_reload_tells_how_much_of_a_long_text_was_sent(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recording: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    in_parts(monkeypatch, 3)
+    task = hass.async_create_task(play(hass, speaker(hass, PTZ), recording))
+    await wait_until_said(cloud, PTZ, 1)
+    await until(lambda: state(hass, speaker(hass, PTZ)) == "playing", within=5)
+
+    await hass.config_entries.async_reload(entry.entry_id)
+
+    with pytest.raises(HomeAssistantError) as lost:
+        await task
+    assert "The camera was sent 1 of 3 parts, then it ended: The account was" in str(lost.value)
+    assert await names(cloud, PTZ) == ["Door bell"]
+
+
+async def test_text_that_fails_midway_tells_how_much_was_sent(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recording: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    in_parts(monkeypatch, 2)
+    entity_id = speaker(hass, PTZ)
+    task = hass.async_create_task(
+        send(hass, entity_id, media=recording),
+    )
+    await wait_until_said(cloud, PTZ, 1)
+    await cloud.set(voice_balance=0)
+
+    answer = (await task)[entity_id]
+
+    assert (answer["spoken"], answer["reason"]) == (False, "quota_voice")
+    assert answer["message"].startswith("The camera was sent 1 of 2 parts, then it ended: The acc")
+
+
+async def test_sound_on_its_way_at_a_stop_is_told_as_it_ends(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await cloud.set(device_latency=1)
+    task = hass.async_create_task(send(hass, entity_id, media=recording))
+    await until(lambda: on_its_way(entry), within=10)
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    assert await task == {entity_id: {"spoken": True}}
+    assert attributes(hass, entity_id)["media_artist"].startswith("Stopped")
+    assert await names(cloud, PTZ) == ["Door bell"]
+
+
+async def test_stop_ends_what_a_busy_camera_did_not_take(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    other = encoded(speech(20), "mp3")
+    await entry.runtime_data.client.voices.send_once(PTZ, 1, other, Purpose.ACTION)
+    await cloud.set(device_latency=1)
+    task = hass.async_create_task(send(hass, entity_id, media=recording))
+    await until(lambda: on_its_way(entry), within=10)
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    answer = (await task)[entity_id]
+    assert (answer["spoken"], answer["reason"]) == (False, "speech_stopped")
+    assert answer["message"].startswith("It was stopped")
+    assert await names(cloud, PTZ) == ["voice"]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_stop_of_a_long_text_tells_how_much_was_sent(
+    hass: HomeAssistant, cloud: Cloud, recording: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_parts(monkeypatch, 3)
+    entity_id = speaker(hass, PTZ)
+    task = hass.async_create_task(send(hass, entity_id, media=recording))
+    await until(lambda: state(hass, entity_id) == "playing", within=10)
+    whole = attributes(hass, entity_id)["media_duration"]
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    answer = (await task)[entity_id]
+    assert (answer["spoken"], answer["reason"]) == (False, "speech_stopped")
+    assert "after 1 of 3 parts" in answer["message"]
+    assert attributes(hass, entity_id)["media_duration"] == pytest.approx(whole / 3, abs=1)
+    assert attributes(hass, entity_id)["media_artist"].startswith("Stopped")
+
+
+async def test_waiting_sound_has_a_title_before_it_is_prepared(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await cloud.set(device_latency=2)
+
+    task = hass.async_create_task(speak(hass, "Dinner is ready.", entity_id))
+    await until(lambda: state(hass, entity_id) == "buffering", within=5)
+
+    assert attributes(hass, entity_id)["media_title"] == "Dinner is ready."
+    await task
+
+
+def on_its_way(entry: MockConfigEntry) -> bool:
+    """Return whether a part is being handed over to the camera."""
+    return entry.runtime_data.speech._queue(PTZ)._on_its_way is not None
+
+
+def in_parts(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """Have every sound sent so many times, as if it were a long one."""
+    whole = message.message_of
+
+    def repeated(*args: Any) -> message.Message:
+        one = whole(*args)
+        return message.Message(one.title, one.parts * count)
+
+    monkeypatch.setattr("custom_components.ezviz_open.media_player.message_of", repeated)
+
+
+async def send(hass: HomeAssistant, entity_id: str, **data: Any) -> Any:
+    """Have a camera play something, and return what is told of it."""
+    return await hass.services.async_call(
+        "ezviz_open",
+        "send_voice",
+        {"entity_id": entity_id, **data},
+        blocking=True,
+        return_response=True,
+    )

@@ -15,13 +15,16 @@ from homeassistant.components.media_source import (
     async_resolve_media,
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from yarl import URL
 
 from custom_components.ezviz_open import voice_views
 from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Purpose
 from custom_components.ezviz_open.voice_ids import VoiceId
 from custom_components.ezviz_open.voice_shelf import VoiceShelf
-from tests.integration.controls import settle
+from tests.integration.common import until
+from tests.integration.controls import settle, use
 from tests.integration.speakers import (
     ENGINE,
     Engine,
@@ -276,6 +279,30 @@ async def test_browser_hears_a_voice_from_home_assistant(
     assert (await client.get("/api/ezviz_open/voices/x/own/y")).status == 404
 
 
+@pytest.mark.parametrize("name, kind", [("门铃声", "default"), ("Gong/1 50%", "own")])
+async def test_signed_address_is_all_that_a_browser_needs(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+    name: str,
+    kind: str,
+) -> None:
+    await act(hass, "upload_voice", name="Gong/1 50%", media=GONG)
+    client = await hass_ws_client(hass)
+    media_id = f"{ROOT}/{VoiceId(entry.entry_id, kind, name=name)}"
+    await client.send_json_auto_id(
+        {"type": "media_source/resolve_media", "media_content_id": media_id}
+    )
+    media = (await client.receive_json())["result"]
+
+    answer = await (await hass_client_no_auth()).get(URL(media["url"], encoded=True))
+
+    assert answer.status == 200
+    assert answer.content_type == media["mime_type"]
+    assert len(decoded(await answer.read())) > 1000
+
+
 async def test_browser_hears_a_cameras_own_voice(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
@@ -343,14 +370,14 @@ async def test_account_changes_by_actions(
     )
     await act(hass, "upload_voice", name="Text", message="Hello", tts_entity_id=ENGINE)
     assert await kept(cloud) == ["Gong", "Text"]
-    assert await refusal(hass, "upload_voice", name="Gong", media=GONG) == "voice_not_kept"
+    assert await refusal(hass, "upload_voice", name="Gong", media=GONG) == "voice_name_taken"
     await act(hass, "upload_voice", name="Gong", media=GONG, replace=True)
 
     await act(hass, "rename_voice", voice="Gong", name="Bell")
-    assert await refusal(hass, "rename_voice", voice="Gong", name="X") == "voice_not_renamed"
+    assert await refusal(hass, "rename_voice", voice="Gong", name="X") == "voice_unknown"
     assert sorted(await entry.runtime_data.voices.voices(default=False)) == ["Bell", "Text"]
     await act(hass, "delete_voice", voice="Bell")
-    assert await refusal(hass, "delete_voice", voice="Bell") == "voice_not_deleted"
+    assert await refusal(hass, "delete_voice", voice="Bell") == "voice_unknown"
 
     assert await kept(cloud) == ["Text"]
 
@@ -364,7 +391,8 @@ async def test_account_changes_by_actions(
         ({"name": "None"}, "upload_what"),
         ({"name": "Both", "media": GONG, "message": "Hello"}, "upload_what"),
         ({"name": "Empty", "message": " "}, "text_empty"),
-        ({"name": "Text", "message": "Hello", "tts_entity_id": "tts.none"}, "tts_failed"),
+        ({"name": "Text", "message": "Hello", "tts_entity_id": "tts.none"}, "tts_engine_unknown"),
+        ({"name": "Text", "message": "Hello", "language": "xx"}, "tts_language_unknown"),
         ({"name": "Gong", "media": GONG, "config_entry_id": "none"}, "no_such_account"),
     ],
 )
@@ -404,7 +432,7 @@ async def test_names_that_are_taken_are_told_before_a_call(
         return await refusal(hass, "rename_voice", voice=voice, name=name)
 
     assert await upload("Gong") == "voice_name_taken"
-    assert await upload("gong", replace=True) == "voice_name_taken"
+    assert await upload("gong", replace=True) == "voice_name_alike"
     assert await upload("门铃声", replace=True) == "voice_name_of_platform"
     assert await rename("Gong", "BELL") == "voice_name_used"
     assert await rename("Gong", "门铃声") == "voice_name_of_platform"
@@ -416,6 +444,121 @@ async def test_names_that_are_taken_are_told_before_a_call(
 
     await act(hass, "rename_voice", voice="Gong", name="GONG")
     assert await kept(cloud) == ["GONG", "Bell"]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_own_changes_are_known_without_a_list(hass: HomeAssistant, cloud: Cloud) -> None:
+    async def upload(name: str, **more: Any) -> str | None:
+        return await refusal(hass, "upload_voice", name=name, media=GONG, **more)
+
+    await act(hass, "upload_voice", name="abc", media=GONG)
+    await act(hass, "upload_voice", name="Bell", media=GONG)
+
+    assert await upload("ABC") == "voice_name_alike"
+    assert await refusal(hass, "rename_voice", voice="Bell", name="ABC") == "voice_name_used"
+    await act(hass, "rename_voice", voice="Bell", name="Ding")
+    assert await upload("DING") == "voice_name_alike"
+    await act(hass, "delete_voice", voice="Ding")
+    await act(hass, "upload_voice", name="Bell", media=GONG)
+    assert await kept(cloud) == ["abc", "Bell"]
+    assert await cloud.count("voice/query") == 0
+
+
+async def test_own_changes_are_seen_in_a_list_that_is_known(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    voices = entry.runtime_data.voices
+    assert not await voices.voices(default=False)
+
+    await act(hass, "upload_voice", name="abc", media=GONG)
+    await act(hass, "upload_voice", name="Bell", media=GONG)
+    await act(hass, "rename_voice", voice="abc", name="Gong")
+    await act(hass, "delete_voice", voice="Bell")
+    await act(hass, "send_voice", entity_id=speaker(hass, PTZ), voice="Gong")
+
+    assert list(await voices.voices(default=False)) == ["Gong"]
+    assert await names(cloud, PTZ) == ["Gong"]
+    assert await cloud.count("voice/query") == 1
+
+
+async def test_exact_name_is_told_before_one_that_is_alike(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    client = entry.runtime_data.client
+    for name in ("abc", "ABC"):
+        await client.voices.upload(name, encoded(speech(1.2), "mp3"), Purpose.ACTION)
+    await entry.runtime_data.voices.voices(default=False)
+
+    with pytest.raises(ServiceValidationError) as taken:
+        await act(hass, "upload_voice", name="ABC", media=GONG)
+
+    assert taken.value.translation_key == "voice_name_taken"
+    assert taken.value.translation_placeholders == {"name": "ABC"}
+    await act(hass, "upload_voice", name="ABC", media=GONG, replace=True)
+
+
+async def test_refusal_of_a_name_is_looked_up_in_the_list(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    client, voices = entry.runtime_data.client, entry.runtime_data.voices
+    for name in ("Bell", "Gong"):
+        await client.voices.upload(name, encoded(speech(1.2), "mp3"), Purpose.ACTION)
+
+    assert await refusal(hass, "upload_voice", name="Bell", media=GONG) == "voice_name_taken"
+    voices._shelves[False].forget()
+    assert await refusal(hass, "rename_voice", voice="Gong", name="Bell") == "voice_name_used"
+    voices._shelves[False].forget()
+    assert await refusal(hass, "rename_voice", voice="None", name="Ding") == "voice_unknown"
+    voices._shelves[False].forget()
+    assert await refusal(hass, "delete_voice", voice="None") == "voice_unknown"
+    assert await cloud.count("voice/query") == 4
+
+    await cloud.fault("voice/query", kind="code", code=10029)
+    voices._shelves[False].forget()
+    with pytest.raises(HomeAssistantError) as refused:
+        await act(hass, "delete_voice", voice="None")
+    assert refused.value.translation_key == "voice_not_deleted"
+    assert '"语音不存在" (10001)' in str(refused.value)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_engines_and_languages_that_are_there_are_named(hass: HomeAssistant) -> None:
+    async def told(**data: Any) -> str:
+        with pytest.raises(ServiceValidationError) as refused:
+            await act(hass, "send_voice", entity_id=speaker(hass, PTZ), message="Hello", **data)
+        return str(refused.value)
+
+    assert "no text-to-speech engine tts.xyz. There are: tts.engine." in await told(
+        tts_entity_id="tts.xyz"
+    )
+    assert 'language "xx". It knows: en.' in await told(language="xx")
+
+
+async def test_media_browser_tells_errors_in_the_language_of_the_house(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    hass.config.language = "zh-Hans"
+    client = await hass_ws_client(hass)
+
+    async def told(**command: str) -> str:
+        await client.send_json_auto_id(dict(command))
+        return str((await client.receive_json())["error"]["message"])
+
+    for where in ("other", f"voices/{entry.entry_id}/x", "recordings/none"):
+        media_id = f"{ROOT}/{where}"
+        assert "媒体浏览器" in await told(
+            type="media_source/browse_media", media_content_id=media_id
+        )
+        assert "媒体浏览器" in await told(
+            type="media_player/browse_media",
+            entity_id=speaker(hass, PTZ),
+            media_content_type="music",
+            media_content_id=media_id,
+        )
+    for where in ("other", "voices/none", "recordings/none"):
+        assert "媒体浏览器" in await told(
+            type="media_source/resolve_media", media_content_id=f"{ROOT}/{where}"
+        )
 
 
 async def test_own_voice_comes_before_one_of_the_platform(
@@ -521,6 +664,41 @@ async def test_recording_of_a_browser_is_said(
     assert alike > 0.8
 
 
+async def test_recording_that_somebody_stops_is_told_as_unspoken(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    client, entity_id = await hass_client(), speaker(hass, PTZ)
+    await act(hass, "send_voice", entity_id=entity_id, media=GONG)
+    url = f"/api/ezviz_open/talk/{entity_id}"
+    posted = hass.async_create_task(client.post(url, data=recorded("webm", "libopus")))
+    key = ChannelKey(PTZ, 1)
+    await until(lambda: entry.runtime_data.speech.next_of(key) is not None, within=10)
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    answer = await posted
+    assert answer.status == 200
+    told = await answer.json()
+    assert (told["spoken"], told["reason"]) == (False, "speech_stopped")
+    assert told["message"].startswith("It was stopped")
+
+
+@pytest.mark.usefixtures("entry")
+async def test_stop_is_no_error_for_who_wants_no_answer(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await act(hass, "send_voice", entity_id=entity_id, media=GONG)
+    waiting = hass.async_create_task(act(hass, "send_voice", entity_id=entity_id, media=GONG))
+    key = ChannelKey(PTZ, 1)
+    await until(lambda: entry.runtime_data.speech.next_of(key) is not None, within=10)
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    assert await waiting is None
+    assert await names(cloud, PTZ) == ["Gong"]
+
+
 @pytest.mark.usefixtures("entry")
 async def test_recording_that_cannot_be_said_is_explained(
     hass: HomeAssistant, cloud: Cloud, hass_client: ClientSessionGenerator
@@ -534,7 +712,7 @@ async def test_recording_that_cannot_be_said_is_explained(
         return answer.status, told.get("translation_key") or told.get("code")
 
     assert await post(b"noise") == (422, "sound_not_audio")
-    assert await post(encoded(speech(65), "wav")) == (422, "sound_too_long")
+    assert await post(encoded(speech(65), "wav")) == (422, "speech_too_long")
     assert await post(b"", f"{url}x") == (404, "speaker_unknown")
     with patch.object(voice_views, "LARGEST_RECORDING", 1000):
 

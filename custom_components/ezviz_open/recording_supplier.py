@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from .const import CONF_CODES, LOGGER, OPT_PROTOCOL, StreamProtocol
 from .openapi import (
     AnswerError,
+    EncryptedError,
     OpenApiError,
     PlaybackSpeed,
     Protocol,
@@ -159,7 +160,11 @@ class RecordingSupplier:
     def _hear(self, error: OpenApiError) -> None:
         LOGGER.debug("No address of a recording: %s", error)
         self.error = error
-        self._entry.runtime_data.commands.learn(self._held.key.serial, error)
+        runtime = self._entry.runtime_data
+        runtime.commands.learn(self._held.key.serial, error)
+        if isinstance(error, EncryptedError):
+            # The live picture is just as encrypted, and its repair is what helps.
+            runtime.problems.report_error(self._held.key, error)
 
     async def _ask(
         self,

@@ -27,7 +27,7 @@ class SavingSensor(SensorEntity):
     entity_description = SAVING
     _attr_has_entity_name = True
     _attr_should_poll = False
-    _unrecorded_attributes = frozenset({"camera", ATTR_FILENAME, "waiting"})
+    _unrecorded_attributes = frozenset({"activity", "camera", ATTR_FILENAME, "waiting"})
 
     def __init__(self, entry: EzvizOpenConfigEntry) -> None:
         """Attach the sensor to the account's own device."""
@@ -48,6 +48,7 @@ class SavingSensor(SensorEntity):
         """Return what is being saved, and how much waits for its turn."""
         current = self._savings.current
         return {
+            "activity": None if current is None else current.activity,
             "camera": None if current is None else current.order.entity_id,
             ATTR_FILENAME: None if current is None else str(current.order.file),
             "waiting": self._savings.waiting,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from .openapi import ConnectionFailedError
 from .playback import FailureKind, NoAddress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .openapi import PlaybackSpeed
     from .playback import Address, Failure
@@ -33,6 +34,16 @@ _PLAYED: Final = frozenset({FailureKind.ENDED, FailureKind.BROKEN, FailureKind.S
 _LOST: Final = frozenset({FailureKind.UNREACHABLE, FailureKind.BROKEN, FailureKind.STALLED})
 
 
+class Activity(StrEnum):
+    """What a saving is at."""
+
+    SAVING = "saving"
+    REPEATING = "repeating"
+    """A piece comes once more, after the stream was left to somebody or had lost something."""
+    WAITING_FOR_STREAM = "waiting_for_stream"
+    RECONNECTING = "reconnecting"
+
+
 class SavingSupplier:
     """Holds a stream of the account's plan while a recording is saved, and leaves it to people.
 
@@ -48,6 +59,7 @@ class SavingSupplier:
         *,
         speed: PlaybackSpeed | None,
         pauses: Sequence[float] = PAUSES,
+        on_activity: Callable[[Activity], None] = lambda _: None,
     ) -> None:
         """Prepare; ``speed`` is what is tried first, None for real time only."""
         self.name = name
@@ -62,6 +74,8 @@ class SavingSupplier:
         self._speed = speed
         self._hurried = False
         self._pauses = pauses
+        self._on_activity = on_activity
+        self._times_left = 0
         self._losses = 0
         self._plays = False
         self._lease: Lease | None = None
@@ -122,6 +136,7 @@ class SavingSupplier:
                 if pause is None or not self._is_lost:
                     raise
                 after = None
+                self._on_activity(Activity.RECONNECTING)
                 await asyncio.sleep(pause)
         raise NoAddress
 
@@ -133,18 +148,26 @@ class SavingSupplier:
             return after
         pause = self._pauses[min(self._losses, len(self._pauses) - 1)]
         self._losses += 1
+        self._on_activity(Activity.RECONNECTING)
         await asyncio.sleep(pause)
         # Where it has played before, the way is not to blame and no other is to be tried.
         return None if self._plays else after
 
     async def _give_way(self) -> None:
         self.close()
-        # In real time from here: what was hurried has to begin its piece once more.
-        self._speed, self._hurried = None, False
+        self._on_activity(Activity.WAITING_FOR_STREAM)
+        # What was hurried has to begin its piece once more. Whoever is disturbed again goes on
+        # in real time, which keeps what has come.
+        self._times_left += 1
+        self._hurried = False
+        if self._times_left > 1:
+            self._speed = None
         await asyncio.sleep(GIVE_WAY_SECONDS)
         self.hold.clear()
 
     async def _take(self) -> None:
+        if not self._slots.free:
+            self._on_activity(Activity.WAITING_FOR_STREAM)
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 self._lease = await self._slots.wait(self)

@@ -18,7 +18,7 @@ from .openapi import PlaybackSpeed, RecordingGoneError
 from .playback import Clip, PlaybackError, save, sweep_parts
 from .recording_supplier import Held, RecordingSupplier
 from .saving_plan import plan_of
-from .saving_supplier import PAUSES, SavingSupplier
+from .saving_supplier import PAUSES, Activity, SavingSupplier
 from .saving_texts import refusal_of, unwritable
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Saving:
     order: Order
     percent: int | None = None
     """None while it waits."""
+    activity: Activity = Activity.SAVING
     task: asyncio.Task[tuple[Plan, Saved]] | None = field(default=None, repr=False)
     why_ended: str = "saving_interrupted"
     """The text for whoever waits, in case it does not come to its end."""
@@ -194,6 +195,7 @@ class Savings:
             runtime.coordinator.data.name_of(order.key),
             speed=self._speed(order),
             pauses=self.pauses,
+            on_activity=lambda activity: self._at(saving, activity),
         )
         try:
             return await save(
@@ -226,11 +228,19 @@ class Savings:
     @callback
     def _progress(self, saving: Saving, percent: int) -> None:
         percent -= percent % STEP_PERCENT
+        is_behind = saving.percent is not None and percent < saving.percent
+        self._at(saving, Activity.REPEATING if is_behind else Activity.SAVING)
         if saving.percent is not None and percent <= saving.percent:
             return
         saving.percent = percent
         self._hass.bus.async_fire(EVENT_PROGRESS, {**_named(saving), "progress": percent})
         self._listeners.tell()
+
+    @callback
+    def _at(self, saving: Saving, activity: Activity) -> None:
+        if saving.activity is not activity:
+            saving.activity = activity
+            self._listeners.tell()
 
     def _tell_failure(self, saving: Saving, error: HomeAssistantError) -> None:
         async def tell() -> None:

@@ -24,7 +24,7 @@ from custom_components.ezviz_open.device_zone import _offset
 from custom_components.ezviz_open.media_source import EzvizOpenMediaSource
 from custom_components.ezviz_open.recording_ids import RecordingId
 from custom_components.ezviz_open.recording_player import player_of
-from tests.integration.common import entity_of, until
+from tests.integration.common import entity_of, open_issues, until
 from tests.integration.controls import settle
 from tests.simulated_cloud import (
     DOORBELL,
@@ -794,6 +794,19 @@ async def test_the_latest_recording_is_the_one_nearest_to_now(
     await cloud.control("DELETE", f"devices/{RECORDER}/recordings")
     empty = await resolve(f"{recordings}/{RECORDER}_1/card/latest")
     assert "nothing on the card" in empty["message"]
+
+
+async def test_recording_that_is_refused_as_encrypted_opens_the_repair_it_speaks_of(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, resolve: Browse
+) -> None:
+    before = open_issues(hass, encrypted=True)
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
+    await cloud.device(PTZ, encrypted=True)
+
+    refused = await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    assert "(60019)" in refused["message"]
+    assert len(open_issues(hass, encrypted=True)) == len(before) + 1
 
 
 async def test_h265_plays_over_flv(

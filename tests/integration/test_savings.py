@@ -21,7 +21,7 @@ from homeassistant.util import dt as dt_util
 
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.openapi import Protocol, Purpose, RecordingSource
-from tests.integration.common import entity_of, state_by, until
+from tests.integration.common import entity_id_of, entity_of, state_by, until
 from tests.integration.drawn_clock import SHANGHAI, seconds_shown
 from tests.simulated_cloud import ENCRYPTED, H265, OFFLINE, PLAIN, PTZ, REPOSITORY
 
@@ -97,6 +97,11 @@ def percent(entry: MockConfigEntry) -> int:
     """Return how far a saving is, -1 while there is none."""
     current = savings_of(entry).current
     return -1 if current is None or current.percent is None else current.percent
+
+
+def _attribute(hass: HomeAssistant, entity_id: str, name: str) -> object:
+    state = hass.states.get(entity_id)
+    return state and state.attributes[name]
 
 
 async def noon(cloud: Cloud) -> int:
@@ -719,6 +724,9 @@ async def test_live_view_takes_the_stream_and_the_saving_goes_on_afterwards(
 
     assert [stream.name for stream in slots.open] == ["客厅"]
     assert not saving.done()
+    sensor = entity_id_of(hass, "sensor", f"{entry.unique_id}-saving")
+    assert sensor is not None
+    await until(lambda: _attribute(hass, sensor, "activity") == "waiting_for_stream")
     assert camera.stream is not None
     for output in camera.stream.outputs().values():
         await camera.stream.remove_provider(output)

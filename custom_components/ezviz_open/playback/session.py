@@ -83,7 +83,7 @@ class Session:
         self.error: PlaybackError | None = None
         """Why it plays no further than this; None while it plays and after a clip's end."""
         self.ended = False
-        """Everything has arrived."""
+        """Nothing more arrives."""
         self.closed = False
         """Its files are gone."""
         self.seconds = 0.0
@@ -159,9 +159,16 @@ class Session:
         return playlist.master(look, bandwidth, url, other)
 
     async def playlist(self) -> str:
-        """Return what has arrived, once a segment has. Raises PlaybackError."""
+        """Return what has arrived, once a segment has.
+
+        Raises PlaybackError, after a failure as soon as the viewer has all that came before it:
+        an end of the list would pass for the clip's.
+        """
         await self._until_there()
-        return playlist.media(self._entries, self._target, ended=self.ended)
+        if self.error is not None and self._position >= len(self._entries):
+            raise self.error
+        ended = self.ended and self.error is None
+        return playlist.media(self._entries, self._target, ended=ended)
 
     def has(self, number: int | None) -> bool:
         """Return whether a segment is on disk or on its way here; None: whichever is next."""
@@ -285,7 +292,6 @@ class Session:
         self._gone.set()
         if not self.closed:
             self.error = error
-            # A player is told that nothing more comes, whatever the reason is.
             self.ended = True
         self._changed.set()
         self._on_ended()

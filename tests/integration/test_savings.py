@@ -762,6 +762,57 @@ async def test_several_cameras_need_a_file_each(
     assert len(files(media)) == 2
 
 
+async def save_several(
+    hass: HomeAssistant, begin: float, end: float, *serials: str
+) -> dict[str, Any]:
+    """Save a span of several cameras and return what the action answers."""
+    times = {"start": local(begin), "end": local(end)}
+    answer = await hass.services.async_call(
+        DOMAIN,
+        "save_recording",
+        {"entity_id": [entity_of(hass, serial) for serial in serials], **times},
+        blocking=True,
+        return_response=True,
+    )
+    return dict(answer or {})
+
+
+async def test_what_worked_is_told_beside_what_did_not(
+    hass: HomeAssistant, media: Path, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5)
+    await record(cloud, 5, serial=OFFLINE)
+
+    answer = await save_several(hass, begin, begin + 5, PLAIN, OFFLINE)
+
+    saved, other = answer[entity_of(hass, PLAIN)], answer[entity_of(hass, OFFLINE)]
+    assert saved["saved"] is True
+    assert files(media) == [Path(saved["filename"]).name]
+    assert other["saved"] is False
+    assert other["reason"]
+    assert "offline" in other["message"]
+
+
+async def test_error_names_each_camera_where_nothing_was_saved(
+    hass: HomeAssistant, media: Path, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5)
+    await record(cloud, 5, serial=H265)
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await save_several(hass, begin + 60, begin + 120, PLAIN, H265)
+
+    assert caught.value.translation_key == "saving_none"
+    assert caught.value.translation_placeholders is not None
+    household = entry.runtime_data.coordinator.data
+    names = [
+        household.channels[key].name for key in household.cameras if key.serial in {PLAIN, H265}
+    ]
+    lines = caught.value.translation_placeholders["reasons"].splitlines()
+    assert sorted(line.partition(": ")[0] for line in lines) == sorted(names)
+    assert all("Nothing was recorded" in line for line in lines)
+
+
 async def test_only_who_may_control_the_camera_may_save(
     hass: HomeAssistant, entry: MockConfigEntry, hass_read_only_user: MockUser
 ) -> None:

@@ -265,7 +265,7 @@ class _Camera:
     ) -> BrowseMediaSource:
         """Show a day by its parts, or one of them; a day with a single part shows it at once."""
         library = self._runtime.recordings
-        recordings = await library.of_day(self._key, source, day)
+        recordings = await library.of_day(self._key, source, day, or_old=True)
         if not recordings:
             raise BrowseError(translation_domain=DOMAIN, translation_key="recordings_day_empty")
         zone = await library.zone(self._key.serial)

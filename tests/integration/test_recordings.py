@@ -514,6 +514,26 @@ async def test_a_camera_that_is_offline(
     assert titles(await browse(f"{recordings}/{OFFLINE}_1/cloud/{day(3)}"))
 
 
+async def test_a_camera_that_does_not_answer_for_now(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = f"{recordings}/{PTZ}_1/card"
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    monkeypatch.setattr(policy, "PAST_SECONDS", 0.0)
+    read = titles(await browse(folder)), titles(await browse(f"{folder}/{day(1)}"))
+    for path in (MONTH, BY_TIME, "unify/query"):
+        await cloud.fault(path, kind="code", code=20008)
+
+    again = titles(await browse(folder)), titles(await browse(f"{folder}/{day(1)}"))
+
+    assert again == read, "what was read before is better than nothing"
+    assert await refusal(hass, f"{folder}/{day(2)}") == "recordings_unanswered"
+
+
 async def test_a_card_that_nobody_tells_of(
     hass: HomeAssistant, cloud: Cloud, recordings: str
 ) -> None:

@@ -23,7 +23,7 @@ from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.openapi import Protocol, Purpose, RecordingSource
 from tests.integration.common import entity_of, state_by, until
 from tests.integration.drawn_clock import SHANGHAI, seconds_shown
-from tests.simulated_cloud import ENCRYPTED, H265, OFFLINE, PLAIN, PTZ, REPOSITORY
+from tests.simulated_cloud import DOORBELL, ENCRYPTED, H265, OFFLINE, PLAIN, PTZ, REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -367,6 +367,64 @@ async def test_nothing_recorded_is_said(
     assert files(media) == []
 
 
+async def test_storage_that_holds_nothing_is_told_as_when_browsing(
+    hass: HomeAssistant, media: Path, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await noon(cloud)
+    for serial, key in (
+        (DOORBELL, "recordings_card_unformatted"),
+        (PLAIN, "recordings_card_empty"),
+    ):
+        await cloud.control("DELETE", f"devices/{serial}/recordings")
+
+        assert await refusal(hass, begin, begin + 60, serial=serial, source="card") == key
+
+    assert files(media) == []
+
+
+async def test_storage_that_holds_other_days_is_not_called_empty(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5) - 86_400
+
+    assert await refusal(hass, begin, begin + 60) == "saving_nothing"
+
+
+async def test_month_that_nobody_tells_of_does_not_hide_that_there_is_nothing(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5) - 86_400
+    await cloud.fault("query/month", kind="code", code=60020)
+
+    assert await refusal(hass, begin, begin + 60) == "saving_nothing"
+
+
+async def test_offline_camera_is_told_with_what_became_of_the_cloud(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5, serial=OFFLINE, source="cloud")
+    span = begin + 60, begin + 120
+
+    key = await refusal(hass, *span, serial=OFFLINE)
+    assert key == "saving_offline_cloud_empty"
+    assert await refusal(hass, *span, serial=OFFLINE, source="card") == "recordings_offline"
+
+    entry.runtime_data.recordings._kept._answers.clear()
+    for path in ("video/by/time", "unify/query"):
+        await cloud.fault(path, kind="code", code=20007)
+    assert await refusal(hass, *span, serial=OFFLINE) == "saving_offline_cloud_refused"
+
+
+async def test_offline_camera_without_cloud_is_told_as_such(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5)
+    for path in ("video/by/time", "unify/query"):
+        await cloud.fault(path, kind="code", code=20007)
+
+    assert await refusal(hass, begin, begin + 5) == "saving_offline_no_cloud"
+
+
 async def test_camera_without_cloud_is_told_apart(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
@@ -405,6 +463,7 @@ async def test_encrypted_and_overwritten_and_refused_are_explained(
         (5402, "recording_gone"),
         (10007, "quota_day"),
         (10031, "recordings_no_permission"),
+        (20008, "recording_unanswered"),
         (20007, "recordings_offline"),
     ],
 )

@@ -149,9 +149,12 @@ async def _nothing_saved(
 
 
 async def cancel_saving(call: ServiceCall) -> None:
-    """End what is being saved of cameras, and what waits for it."""
-    for camera in await _permitted(call):
-        _savings(camera).cancel(camera.key)
+    """End what is being saved of cameras, and what waits for it; say if there is nothing."""
+    cameras = await _permitted(call)
+    if not sum(_savings(camera).cancel(camera.key) for camera in cameras):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="saving_none_to_cancel"
+        )
 
 
 async def _save(camera: ChannelCamera, order: Order) -> dict[str, Any]:

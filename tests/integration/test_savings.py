@@ -589,6 +589,8 @@ async def test_progress_is_seen_and_cancelling_leaves_nothing(
     assert state is not None
     assert state.attributes["camera"] == entity_of(hass, PLAIN)
     assert state.attributes["waiting"] == 1
+    streams = entry.runtime_data.relays.slots.open
+    assert [stream.name.endswith(" (recording)") for stream in streams] == [True]
     assert [name for name in files(media) if name.endswith(".part")]
 
     await hass.services.async_call(
@@ -604,6 +606,12 @@ async def test_progress_is_seen_and_cancelling_leaves_nothing(
     await hass.async_block_till_done()
     assert told["progress"][0]["progress"] == 0
     assert len(told["not_saved"]) == 2
+    assert "cancelled" in told["not_saved"][0]["reason"]
+    with pytest.raises(ServiceValidationError) as nothing:
+        await hass.services.async_call(
+            DOMAIN, "cancel_saving", {"entity_id": entity_of(hass, PLAIN)}, blocking=True
+        )
+    assert nothing.value.translation_key == "saving_none_to_cancel"
 
 
 async def test_stopping_the_script_ends_the_saving(

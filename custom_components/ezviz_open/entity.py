@@ -10,12 +10,14 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
 from .coordinator import AccountCoordinator
+from .errors import about_camera
 from .identity import ChannelKey, channel_id, safe_serial
 from .registry import account_device_info, channel_device_info, device_info
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from homeassistant.exceptions import HomeAssistantError
     from homeassistant.helpers.entity import Entity, EntityDescription
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -64,6 +66,12 @@ class ChannelEntity(CoordinatorEntity[AccountCoordinator]):
     def online(self) -> bool:
         """Return whether the channel was online when the account was last read."""
         return self.coordinator.data.is_online(self.key)
+
+    async def about(self, error: HomeAssistantError) -> HomeAssistantError:
+        """Return an error that names this camera."""
+        device = self.device_entry
+        name = (device.name_by_user or device.name) if device else None
+        return await about_camera(self.hass, name or self.entity_id, error)
 
 
 class DeviceEntity(CoordinatorEntity[AccountCoordinator]):

@@ -28,7 +28,6 @@ from homeassistant.helpers.translation import async_get_translations
 from .abilities import AbilityDescription
 from .const import DOMAIN
 from .entity import ChannelEntity, track_able_channels
-from .errors import about_camera
 from .message import Message, message_of
 from .openapi import Purpose
 from .rare_reads import RareRead
@@ -181,12 +180,6 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         except HomeAssistantError as err:
             # One action may be about several cameras, and people see one text.
             raise await self.about(err) from err
-
-    async def about(self, error: HomeAssistantError) -> HomeAssistantError:
-        """Return an error that names this camera."""
-        device = self.device_entry
-        name = (device.name_by_user or device.name) if device else None
-        return await about_camera(self.hass, name or self.entity_id, error)
 
     @property
     def runtime(self) -> EzvizOpenData:

@@ -13,11 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 import voluptuous as vol
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import SupportsResponse, callback
-from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+    UnknownUser,
+)
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from .const import ATTR_FILENAME, DOMAIN
+from .errors import message_in_words
 from .files import may_write, recorded_file
 from .openapi import PlaybackSpeed, RecordingSource
 from .saving_plan import Span
@@ -39,6 +45,7 @@ ACTION_SAVE: Final = "save_recording"
 ACTION_CANCEL: Final = "cancel_saving"
 
 ATTR_END: Final = "end"
+ATTR_SAVED: Final = "saved"
 ATTR_SOURCE: Final = "source"
 ATTR_SPEED: Final = "speed"
 ATTR_START: Final = "start"
@@ -76,7 +83,8 @@ def async_setup_recording_actions(hass: HomeAssistant) -> None:
 async def save_recording(call: ServiceCall) -> ServiceResponse:
     """Save a span of what was recorded, for each camera as a file; return what they hold.
 
-    Being cancelled, as by stopping the script that waits for it, ends the savings.
+    The answer also tells which camera has none, and why; an error is raised only where nothing
+    was saved. Being cancelled, as by stopping the script that waits for it, ends the savings.
     """
     start, end = (_epoch(call.data[name]) for name in (ATTR_START, ATTR_END))
     span = Span.of(start, end, now=time.time())
@@ -104,17 +112,49 @@ async def save_recording(call: ServiceCall) -> ServiceResponse:
         *(_save(camera, order) for camera, order in orders.values()), return_exceptions=True
     )
     answers: dict[str, Any] = {}
+    failures: dict[ChannelCamera, HomeAssistantError] = {}
     for (camera, _), outcome in zip(orders.values(), outcomes, strict=True):
-        if isinstance(outcome, BaseException):
+        if isinstance(outcome, HomeAssistantError):
+            failures[camera] = outcome
+            answers[camera.entity_id] = {
+                ATTR_SAVED: False,
+                "reason": outcome.translation_key,
+                "message": await message_in_words(call.hass, outcome),
+            }
+        elif isinstance(outcome, BaseException):
             raise outcome
-        answers[camera.entity_id] = outcome
+        else:
+            answers[camera.entity_id] = outcome
+    if len(failures) == len(answers):
+        raise await _nothing_saved(call.hass, failures)
     return answers
 
 
+async def _nothing_saved(
+    hass: HomeAssistant, failures: dict[ChannelCamera, HomeAssistantError]
+) -> HomeAssistantError:
+    """Return the error of the only camera, or one that tells of each."""
+    first, *others = failures.values()
+    if not others:
+        return first
+    told = [
+        await message_in_words(hass, await camera.about(error))
+        for camera, error in failures.items()
+    ]
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="saving_none",
+        translation_placeholders={"reasons": "\n".join(told)},
+    )
+
+
 async def cancel_saving(call: ServiceCall) -> None:
-    """End what is being saved of cameras, and what waits for it."""
-    for camera in await _permitted(call):
-        _savings(camera).cancel(camera.key)
+    """End what is being saved of cameras, and what waits for it; say if there is nothing."""
+    cameras = await _permitted(call)
+    if not sum(_savings(camera).cancel(camera.key) for camera in cameras):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="saving_none_to_cancel"
+        )
 
 
 async def _save(camera: ChannelCamera, order: Order) -> dict[str, Any]:
@@ -157,6 +197,7 @@ async def _file(call: ServiceCall, camera: ChannelCamera, span: Span) -> Path:
 
 def _told(plan: Plan, saved: Saved) -> dict[str, Any]:
     return {
+        ATTR_SAVED: True,
         ATTR_FILENAME: str(saved.path),
         ATTR_SOURCE: str(plan.source),
         "length": round(saved.seconds, 1),

@@ -19,6 +19,7 @@ from .openapi import RecordingGoneError
 from .playback import Clip, Limits, PlaybackError, Reason, SegmentGoneError, Session, sweep
 from .recording_sources import text_of_refusal
 from .recording_supplier import NORMAL_SPEED, RecordingSupplier
+from .shelf import stream_name
 
 if TYPE_CHECKING:
     from homeassistant.core import Event, HomeAssistant
@@ -73,10 +74,10 @@ class _Watching:
         """Stay: somebody watches."""
 
 
-async def _stream_of(ticket: Ticket) -> Lease:
+async def _stream_of(hass: HomeAssistant, ticket: Ticket) -> Lease:
     """Take one of the plan's streams, from a picture that nobody watches where none is free."""
     runtime = ticket.entry.runtime_data
-    name = runtime.coordinator.data.name_of(ticket.held.key)
+    name = await stream_name(hass, runtime.coordinator.data.name_of(ticket.held.key))
     return await runtime.relays.slots.take(_Watching(name))
 
 
@@ -155,7 +156,7 @@ class RecordingPlayer:
                     raise SegmentGoneError(number)
                 await before.close()
             await self._make_room()
-            lease = await _stream_of(ticket)
+            lease = await _stream_of(self._hass, ticket)
             supplier = RecordingSupplier(ticket.entry, ticket.held, speed=ticket.speed)
             session = Session(
                 ticket.clip,

@@ -225,10 +225,26 @@ class _Camera:
         shown.title = self._named(shown.title)
         shown.children = [self._of_day(here, day, today, texts) for day in days]
         if days:
-            shown.children.insert(0, _recording(here.of_latest(), texts["latest_recording"]))
+            title = self._latest(source, days[0], texts)
+            shown.children.insert(0, _recording(here.of_latest(), title))
         if certain:
-            shown.children.append(folder(str(here.of_month(older)), texts["older_recordings"]))
+            shown.children += self._older(here, source, older, texts)
         return shown
+
+    def _latest(self, source: RecordingSource, day: date, texts: Mapping[str, str]) -> str:
+        """Return what the latest recording is called, with its times where they are known."""
+        known = self._runtime.recordings.known_of_day(self._key, source, day)
+        times = [_title(known[-1], None, texts)] if known else []
+        return " · ".join((texts["latest_recording"], *times))
+
+    def _older(
+        self, here: RecordingId, source: RecordingSource, month: date, texts: Mapping[str, str]
+    ) -> list[BrowseMediaSource]:
+        """Return the way to an older month, none where it is known to be empty."""
+        if self._runtime.recordings.is_known_empty(self._key, source, month):
+            return []
+        title = f"{texts['older_recordings']} · {_month_called(month, texts)}"
+        return [folder(str(here.of_month(month)), title)]
 
     async def _month(
         self, source: RecordingSource, month: date, texts: Mapping[str, str]
@@ -237,16 +253,19 @@ class _Camera:
         library = self._runtime.recordings
         days = await library.days_of_month(self._key, source, month)
         if not days:
-            raise BrowseError(translation_domain=DOMAIN, translation_key="recordings_month_empty")
+            raise BrowseError(
+                translation_domain=DOMAIN,
+                translation_key="recordings_month_empty",
+                translation_placeholders={"month": _month_called(month, texts)},
+            )
         today = await library.today(self._key.serial)
         here = self.id.of_source(source)
-        before = here.of_month(month_before(month))
         return folder(
             str(here.of_month(month)),
-            self._named(self._title_of(source, texts), f"{month:%Y-%m}"),
+            self._named(self._title_of(source, texts), _month_called(month, texts)),
             [
                 *(self._of_day(here, day, today, texts) for day in days),
-                folder(str(before), texts["older_recordings"]),
+                *self._older(here, source, month_before(month), texts),
             ],
         )
 
@@ -265,7 +284,7 @@ class _Camera:
     ) -> BrowseMediaSource:
         """Show a day by its parts, or one of them; a day with a single part shows it at once."""
         library = self._runtime.recordings
-        recordings = await library.of_day(self._key, source, day)
+        recordings = await library.of_day(self._key, source, day, or_old=True)
         if not recordings:
             raise BrowseError(translation_domain=DOMAIN, translation_key="recordings_day_empty")
         zone = await library.zone(self._key.serial)
@@ -324,6 +343,11 @@ def _called(day: date, today: date, texts: Mapping[str, str]) -> str:
     return f"{texts[word]} · {day.isoformat()}"
 
 
+def _month_called(month: date, texts: Mapping[str, str]) -> str:
+    """Return what people call a month, with its year."""
+    return texts[f"month_{month.month}"].format(year=month.year)
+
+
 def _unknown() -> BrowseError:
     return BrowseError(translation_domain=DOMAIN, translation_key="media_unknown")
 
@@ -347,8 +371,11 @@ def _part_of(recording: Recording, day: date, zone: tzinfo) -> PartOfDay:
     return PartOfDay.at(begins.hour if begins.date() == day else 0)
 
 
-def _title(recording: Recording, day: date, texts: Mapping[str, str]) -> str:
-    """Return when it begins by Home Assistant's clock, how long it is, and why it was made."""
+def _title(recording: Recording, day: date | None, texts: Mapping[str, str]) -> str:
+    """Return when it begins by Home Assistant's clock, how long it is, and why it was made.
+
+    The date stands there where it is not that of the ``day``.
+    """
     begins = dt_util.as_local(dt_util.utc_from_timestamp(recording.begins_at))
     starts = begins.strftime("%H:%M:%S" if begins.date() == day else "%m-%d %H:%M:%S")
     kind = texts.get(f"recording_{recording.kind}")

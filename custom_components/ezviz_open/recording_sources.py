@@ -10,6 +10,7 @@ from .const import DOMAIN
 from .errors import ErrorText, text_of
 from .openapi import (
     DeviceOfflineError,
+    DeviceTimeoutError,
     EncryptedError,
     OpenApiError,
     RecordingSource,
@@ -41,6 +42,7 @@ _EMPTY_STATES = {
     CloudState.EXPIRED: "recordings_cloud_expired",
 }
 _UNTOLD = "recordings_no_list"
+_ADDRESS = "address/get"
 
 _NO_PERMISSION = frozenset({5411, 10031, 10032, 10033, 10036})
 
@@ -66,9 +68,14 @@ def absent(source: RecordingSource) -> BrowseError:
 
 def empty(runtime: EzvizOpenData, serial: str, source: RecordingSource) -> BrowseError:
     """Return the reason why there are no recordings at all."""
-    state = _state(runtime, serial, source)
-    key = _EMPTY[source] if state is None else _EMPTY_STATES.get(state, _EMPTY[source])
+    key = trouble(runtime, serial, source) or _EMPTY[source]
     return BrowseError(translation_domain=DOMAIN, translation_key=key)
+
+
+def trouble(runtime: EzvizOpenData, serial: str, source: RecordingSource) -> str | None:
+    """Return the text for what keeps a card or the cloud from recording, as far as is told."""
+    state = _state(runtime, serial, source)
+    return None if state is None else _EMPTY_STATES.get(state)
 
 
 def text_of_refusal(error: OpenApiError, source: RecordingSource) -> ErrorText:
@@ -79,6 +86,10 @@ def text_of_refusal(error: OpenApiError, source: RecordingSource) -> ErrorText:
         text["translation_key"] = _UNTOLD if of_card else _ABSENT[source]
     elif isinstance(error, DeviceOfflineError) and source is RecordingSource.CARD:
         text["translation_key"] = "recordings_offline"
+    elif isinstance(error, DeviceTimeoutError):
+        # Nothing is changed here, so nothing may have been carried out all the same.
+        of_one = (error.endpoint or "").endswith(_ADDRESS)
+        text["translation_key"] = "recording_unanswered" if of_one else "recordings_unanswered"
     elif isinstance(error, EncryptedError):
         text["translation_key"] = "recordings_encrypted"
     elif error.code in _NO_PERMISSION:

@@ -14,6 +14,7 @@ from .device_zone import zone_of
 from .openapi import (
     AnswerError,
     ConnectionFailedError,
+    DeviceTimeoutError,
     Purpose,
     RecordingGoneError,
     RecordingSource,
@@ -57,9 +58,17 @@ class _Kept:
         self._underway: dict[Hashable, asyncio.Task[Any]] = {}
 
     async def get[T](
-        self, key: Hashable, ask: Callable[[], Awaitable[T]], good_for: Callable[[], float]
+        self,
+        key: Hashable,
+        ask: Callable[[], Awaitable[T]],
+        good_for: Callable[[], float],
+        *,
+        or_old: bool = False,
     ) -> T:
-        """Return an answer, asked for if there is none or it is too old (seconds)."""
+        """Return an answer, asked for if there is none or it is too old (seconds).
+
+        With ``or_old`` one that is too old is returned where the device does not answer.
+        """
         good_until, answer = self._answers.get(key, (0.0, None))
         if time.monotonic() < good_until:
             self._answers.move_to_end(key)
@@ -74,7 +83,17 @@ class _Kept:
         if task.cancelled():
             # Whoever waits has not been cancelled, and needs an answer.
             raise ConnectionFailedError("the account was unloaded meanwhile")
-        return cast("T", task.result())
+        try:
+            return cast("T", task.result())
+        except DeviceTimeoutError:
+            if or_old and key in self._answers:
+                return cast("T", answer)
+            raise
+
+    def known(self, key: Hashable) -> Any:
+        """Return an answer that is not too old, None where it would have to be asked for."""
+        good_until, answer = self._answers.get(key, (0.0, None))
+        return answer if time.monotonic() < good_until else None
 
     def forget(self, key: Hashable) -> None:
         """Ask anew the next time."""
@@ -131,11 +150,14 @@ class RecordingLibrary:
         source: RecordingSource,
         day: date,
         purpose: Purpose = Purpose.ACTION,
+        *,
+        or_old: bool = False,
     ) -> tuple[Recording, ...]:
         """Return what was recorded on a day, in its order, also what only reaches into it.
 
         The cloud plays within a day, so there each day has its own part of what was recorded over
-        midnight. Raises ``OpenApiError``.
+        midnight. With ``or_old`` a list that may lack the newest is returned where the device does
+        not answer. Raises ``OpenApiError``.
         """
         zone = await self.zone(key.serial)
         begins_at, ends_at = span_of(day, zone)
@@ -159,8 +181,23 @@ class RecordingLibrary:
         asked_at = self._clock()
         settled = asked_at > ends_at + SETTLED_SECONDS
         return await self._kept.get(
-            (key, source, day), ask, lambda: PAST_SECONDS if settled else TODAY_SECONDS
+            (key, source, day),
+            ask,
+            lambda: PAST_SECONDS if settled else TODAY_SECONDS,
+            or_old=or_old,
         )
+
+    def known_of_day(
+        self, key: ChannelKey, source: RecordingSource, day: date
+    ) -> tuple[Recording, ...] | None:
+        """Return what was recorded on a day, None where that would cost a call."""
+        return cast("tuple[Recording, ...] | None", self._kept.known((key, source, day)))
+
+    def is_known_empty(self, key: ChannelKey, source: RecordingSource, month: date) -> bool:
+        """Return whether it is known, at no call, that nothing is left of a month."""
+        known: dict[int, frozenset[RecordingSource]] | None
+        known = self._kept.known((key, month.year, month.month))
+        return known is not None and not any(source in held for held in known.values())
 
     async def days(self, key: ChannelKey, source: RecordingSource) -> tuple[list[date], bool]:
         """Return the days to choose from, the latest first, and whether all have recordings.
@@ -244,7 +281,10 @@ class RecordingLibrary:
 
         grows = (year, month) == (today.year, today.month)
         return await self._kept.get(
-            (key, year, month), ask, lambda: TODAY_SECONDS if grows else PAST_SECONDS
+            (key, year, month),
+            ask,
+            lambda: TODAY_SECONDS if grows else PAST_SECONDS,
+            or_old=True,
         )
 
 

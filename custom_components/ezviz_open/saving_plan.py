@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
-from .openapi import OpenApiError
-from .recording_sources import absent, is_absent, sources_of, text_of_refusal
+from .openapi import DeviceOfflineError, OpenApiError, RecordingSource
+from .recording_sources import absent, empty, is_absent, sources_of, text_of_refusal, trouble
 from .recordings import SETTLED_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from .data import EzvizOpenData
     from .identity import ChannelKey
-    from .openapi import Recording, RecordingSource
+    from .openapi import Recording
 
 LONGEST_SECONDS: Final = 2 * 3600.0
 """The longest span of one saving: at real time it takes as long, and holds a stream meanwhile."""
@@ -71,7 +71,8 @@ async def plan_of(
 ) -> Plan:
     """Look for a span's recordings: on the card if there is one, else in the cloud.
 
-    Costs a call for each day of the span that is not known. Raises ``HomeAssistantError``.
+    Costs a call for each day of the span that is not known, and up to two to find out why there is
+    nothing. Raises ``HomeAssistantError``.
     """
     if source is None:
         sources = sources_of(runtime, key.serial)
@@ -81,17 +82,22 @@ async def plan_of(
         sources = [source]
         if is_absent(runtime, key.serial, source):
             raise _nothing(absent(source).translation_key)
-    refusal: HomeAssistantError | None = None
+    refusals: dict[RecordingSource, OpenApiError] = {}
+    reasons: list[str | None] = []
     for each in sources:
         try:
-            pieces, gaps = cut(await _recorded(runtime, key, span, each), span)
+            recorded = await _recorded(runtime, key, span, each)
+            pieces, gaps = cut(recorded, span)
+            if pieces:
+                return Plan(each, pieces, gaps)
+            if not recorded and not refusals:
+                reasons.append(await _why_nothing(runtime, key, each))
         except OpenApiError as err:
             runtime.commands.learn(key.serial, err)
-            refusal = refusal or HomeAssistantError(**text_of_refusal(err, each))
-            continue
-        if pieces:
-            return Plan(each, pieces, gaps)
-    raise refusal or _nothing("saving_nothing")
+            refusals[each] = err
+    if refusals:
+        raise _refusal(refusals, automatic=source is None, tried=sources)
+    raise _nothing(next((reason for reason in reasons if reason), "saving_nothing"))
 
 
 def cut(
@@ -112,6 +118,37 @@ def cut(
     if span.ends_at - at >= SHORTEST_SECONDS:
         gaps.append(Span(at, span.ends_at))
     return tuple(pieces), tuple(gaps)
+
+
+async def _why_nothing(
+    runtime: EzvizOpenData, key: ChannelKey, source: RecordingSource
+) -> str | None:
+    """Return the text for a card or a cloud that holds nothing at all, None for any other."""
+    if (why := trouble(runtime, key.serial, source)) is not None:
+        return why
+    days, certain = await runtime.recordings.days(key, source)
+    if days or not certain:
+        return None
+    return empty(runtime, key.serial, source).translation_key
+
+
+def _refusal(
+    refusals: dict[RecordingSource, OpenApiError],
+    *,
+    automatic: bool,
+    tried: Sequence[RecordingSource],
+) -> HomeAssistantError:
+    """Return why nothing could be read: of an offline camera also what became of the cloud."""
+    source, error = next(iter(refusals.items()))
+    text = text_of_refusal(error, source)
+    if automatic and isinstance(error, DeviceOfflineError) and source is RecordingSource.CARD:
+        if RecordingSource.CLOUD not in tried:
+            text["translation_key"] = "saving_offline_no_cloud"
+        elif RecordingSource.CLOUD in refusals:
+            text["translation_key"] = "saving_offline_cloud_refused"
+        else:
+            text["translation_key"] = "saving_offline_cloud_empty"
+    return HomeAssistantError(**text)
 
 
 async def _recorded(

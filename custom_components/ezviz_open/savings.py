@@ -20,6 +20,7 @@ from .recording_supplier import Held, RecordingSupplier
 from .saving_plan import plan_of
 from .saving_supplier import PAUSES, Activity, SavingSupplier
 from .saving_texts import refusal_of, unwritable
+from .shelf import stream_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -192,7 +193,7 @@ class Savings:
         supplier = SavingSupplier(
             inner,
             runtime.relays.slots,
-            runtime.coordinator.data.name_of(order.key),
+            await stream_name(self._hass, runtime.coordinator.data.name_of(order.key)),
             speed=self._speed(order),
             pauses=self.pauses,
             on_activity=lambda activity: self._at(saving, activity),

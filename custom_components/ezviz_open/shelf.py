@@ -64,6 +64,11 @@ def folder(
     )
 
 
+async def stream_name(hass: HomeAssistant, camera: str) -> str:
+    """Return what a recording that plays or is saved is called among the plan's streams."""
+    return (await titles(hass))["recording_stream"].format(camera=camera)
+
+
 async def titles(hass: HomeAssistant) -> dict[str, str]:
     """Return what folders are called, in the language of the house."""
     texts = await async_get_translations(hass, hass.config.language, "common", [DOMAIN])

@@ -251,18 +251,48 @@ async def test_older_months_are_behind_the_days(
     await record(cloud, PTZ, source="cloud", begins_at=int(at.timestamp()), seconds=60)
 
     days = await browse(f"{recordings}/{PTZ}_1/cloud")
-    assert titles(days) == ["Older"], "the latest recording is not of these months"
+    assert titles(days) == [f"Older · {months[2]:%B %Y}"], "the latest is not of these months"
     assert await cloud.count(MONTH) == 3
     older = await browse(days["children"][0]["media_content_id"])
     assert await cloud.count(MONTH) == 3
-    assert older["title"] == f"客厅 · Cloud · {months[2]:%Y-%m}"
-    assert titles(older) == [f"{at:%a} · {months[2].isoformat()}", "Older"]
+    assert older["title"] == f"客厅 · Cloud · {months[2]:%B %Y}"
+    assert titles(older) == [f"{at:%a} · {months[2].isoformat()}", f"Older · {months[3]:%B %Y}"]
 
     refused = await browse(older["children"][1]["media_content_id"])
-    assert "Nothing was recorded in this month" in refused["message"]
+    assert f"Nothing was recorded in {months[3]:%B %Y}" in refused["message"]
+    assert await cloud.count(MONTH) == 4
+    again = await browse(days["children"][0]["media_content_id"])
+    assert titles(again) == titles(older)[:1], "it is known that nothing is older"
     assert await cloud.count(MONTH) == 4
     month = f"{recordings}/{PTZ}_1/cloud/2026-13"
     assert "not there any more" in (await browse(month))["message"]
+
+
+async def test_the_latest_recording_has_its_time_where_that_costs_nothing(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    folder = f"{recordings}/{PTZ}_1/card"
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=60, kind="ALARM")
+    assert titles(await browse(folder))[0] == "Latest recording"
+    assert await cloud.count(BY_TIME) == 0
+
+    await browse(f"{folder}/{day(1)}")
+
+    known = f"Latest recording · {day(1)[5:]} 12:00:00 · 1:00 · alarm"
+    assert titles(await browse(folder))[0] == known
+    assert await cloud.count(BY_TIME) == 1
+
+
+async def test_parts_of_a_day_tell_their_hours(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse
+) -> None:
+    begin = await noon(cloud, 1)
+    await record(cloud, PTZ, begins_at=begin, seconds=60)
+    await record(cloud, PTZ, clean=False, begins_at=begin - 11 * 3600, seconds=60)
+
+    shown = await browse(f"{recordings}/{PTZ}_1/card/{day(1)}")
+
+    assert titles(shown) == ["Afternoon 12–18 (1)", "Night 0–6 (1)"]
 
 
 async def test_folders_say_which_camera_they_are_about(
@@ -512,6 +542,26 @@ async def test_a_camera_that_is_offline(
     assert await refusal(hass, f"{recordings}/{OFFLINE}_1/card/{day(2)}") == "recordings_offline"
     # What it left in the cloud is there.
     assert titles(await browse(f"{recordings}/{OFFLINE}_1/cloud/{day(3)}"))
+
+
+async def test_a_camera_that_does_not_answer_for_now(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = f"{recordings}/{PTZ}_1/card"
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    monkeypatch.setattr(policy, "PAST_SECONDS", 0.0)
+    read = titles(await browse(folder)), titles(await browse(f"{folder}/{day(1)}"))
+    for path in (MONTH, BY_TIME, "unify/query"):
+        await cloud.fault(path, kind="code", code=20008)
+
+    again = titles(await browse(folder)), titles(await browse(f"{folder}/{day(1)}"))
+
+    assert again == read, "what was read before is better than nothing"
+    assert await refusal(hass, f"{folder}/{day(2)}") == "recordings_unanswered"
 
 
 async def test_a_card_that_nobody_tells_of(
@@ -793,7 +843,7 @@ async def test_the_latest_recording_is_the_one_nearest_to_now(
 
     await cloud.control("DELETE", f"devices/{RECORDER}/recordings")
     empty = await resolve(f"{recordings}/{RECORDER}_1/card/latest")
-    assert "nothing on the card" in empty["message"]
+    assert "Nothing has been recorded here yet" in empty["message"]
 
 
 async def test_recording_that_is_refused_as_encrypted_opens_the_repair_it_speaks_of(
@@ -851,7 +901,7 @@ async def test_a_recording_takes_one_of_the_plan_s_streams_while_it_comes(
     await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=40)
 
     await resolve(f"{recordings}/{PTZ}_1/card/latest")
-    assert [stream.name for stream in slots.open] == ["客厅"]
+    assert [stream.name for stream in slots.open] == ["客厅 (recording)"]
     assert not slots.make_room(), "somebody watches"
     await cloud.set(playback_pace=0)
     await player_of(hass).close_account(entry)

@@ -23,7 +23,7 @@ from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.openapi import Protocol, Purpose, RecordingSource
 from tests.integration.common import entity_id_of, entity_of, state_by, until
 from tests.integration.drawn_clock import SHANGHAI, seconds_shown
-from tests.simulated_cloud import ENCRYPTED, H265, OFFLINE, PLAIN, PTZ, REPOSITORY
+from tests.simulated_cloud import DOORBELL, ENCRYPTED, H265, OFFLINE, PLAIN, PTZ, REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -372,6 +372,64 @@ async def test_nothing_recorded_is_said(
     assert files(media) == []
 
 
+async def test_storage_that_holds_nothing_is_told_as_when_browsing(
+    hass: HomeAssistant, media: Path, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await noon(cloud)
+    for serial, key in (
+        (DOORBELL, "recordings_card_unformatted"),
+        (PLAIN, "recordings_card_empty"),
+    ):
+        await cloud.control("DELETE", f"devices/{serial}/recordings")
+
+        assert await refusal(hass, begin, begin + 60, serial=serial, source="card") == key
+
+    assert files(media) == []
+
+
+async def test_storage_that_holds_other_days_is_not_called_empty(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5) - 86_400
+
+    assert await refusal(hass, begin, begin + 60) == "saving_nothing"
+
+
+async def test_month_that_nobody_tells_of_does_not_hide_that_there_is_nothing(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5) - 86_400
+    await cloud.fault("query/month", kind="code", code=60020)
+
+    assert await refusal(hass, begin, begin + 60) == "saving_nothing"
+
+
+async def test_offline_camera_is_told_with_what_became_of_the_cloud(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5, serial=OFFLINE, source="cloud")
+    span = begin + 60, begin + 120
+
+    key = await refusal(hass, *span, serial=OFFLINE)
+    assert key == "saving_offline_cloud_empty"
+    assert await refusal(hass, *span, serial=OFFLINE, source="card") == "recordings_offline"
+
+    entry.runtime_data.recordings._kept._answers.clear()
+    for path in ("video/by/time", "unify/query"):
+        await cloud.fault(path, kind="code", code=20007)
+    assert await refusal(hass, *span, serial=OFFLINE) == "saving_offline_cloud_refused"
+
+
+async def test_offline_camera_without_cloud_is_told_as_such(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5)
+    for path in ("video/by/time", "unify/query"):
+        await cloud.fault(path, kind="code", code=20007)
+
+    assert await refusal(hass, begin, begin + 5) == "saving_offline_no_cloud"
+
+
 async def test_camera_without_cloud_is_told_apart(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
@@ -410,6 +468,7 @@ async def test_encrypted_and_overwritten_and_refused_are_explained(
         (5402, "recording_gone"),
         (10007, "quota_day"),
         (10031, "recordings_no_permission"),
+        (20008, "recording_unanswered"),
         (20007, "recordings_offline"),
     ],
 )
@@ -535,6 +594,8 @@ async def test_progress_is_seen_and_cancelling_leaves_nothing(
     assert state is not None
     assert state.attributes["camera"] == entity_of(hass, PLAIN)
     assert state.attributes["waiting"] == 1
+    streams = entry.runtime_data.relays.slots.open
+    assert [stream.name.endswith(" (recording)") for stream in streams] == [True]
     assert [name for name in files(media) if name.endswith(".part")]
 
     await hass.services.async_call(
@@ -550,6 +611,12 @@ async def test_progress_is_seen_and_cancelling_leaves_nothing(
     await hass.async_block_till_done()
     assert told["progress"][0]["progress"] == 0
     assert len(told["not_saved"]) == 2
+    assert "cancelled" in told["not_saved"][0]["reason"]
+    with pytest.raises(ServiceValidationError) as nothing:
+        await hass.services.async_call(
+            DOMAIN, "cancel_saving", {"entity_id": entity_of(hass, PLAIN)}, blocking=True
+        )
+    assert nothing.value.translation_key == "saving_none_to_cancel"
 
 
 async def test_stopping_the_script_ends_the_saving(
@@ -768,6 +835,57 @@ async def test_several_cameras_need_a_file_each(
     )
     await save(hass, begin, begin + 5, entity_id=cameras)
     assert len(files(media)) == 2
+
+
+async def save_several(
+    hass: HomeAssistant, begin: float, end: float, *serials: str
+) -> dict[str, Any]:
+    """Save a span of several cameras and return what the action answers."""
+    times = {"start": local(begin), "end": local(end)}
+    answer = await hass.services.async_call(
+        DOMAIN,
+        "save_recording",
+        {"entity_id": [entity_of(hass, serial) for serial in serials], **times},
+        blocking=True,
+        return_response=True,
+    )
+    return dict(answer or {})
+
+
+async def test_what_worked_is_told_beside_what_did_not(
+    hass: HomeAssistant, media: Path, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5)
+    await record(cloud, 5, serial=OFFLINE)
+
+    answer = await save_several(hass, begin, begin + 5, PLAIN, OFFLINE)
+
+    saved, other = answer[entity_of(hass, PLAIN)], answer[entity_of(hass, OFFLINE)]
+    assert saved["saved"] is True
+    assert files(media) == [Path(saved["filename"]).name]
+    assert other["saved"] is False
+    assert other["reason"]
+    assert "offline" in other["message"]
+
+
+async def test_error_names_each_camera_where_nothing_was_saved(
+    hass: HomeAssistant, media: Path, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    begin = await record(cloud, 5)
+    await record(cloud, 5, serial=H265)
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await save_several(hass, begin + 60, begin + 120, PLAIN, H265)
+
+    assert caught.value.translation_key == "saving_none"
+    assert caught.value.translation_placeholders is not None
+    household = entry.runtime_data.coordinator.data
+    names = [
+        household.channels[key].name for key in household.cameras if key.serial in {PLAIN, H265}
+    ]
+    lines = caught.value.translation_placeholders["reasons"].splitlines()
+    assert sorted(line.partition(": ")[0] for line in lines) == sorted(names)
+    assert all("Nothing was recorded" in line for line in lines)
 
 
 async def test_only_who_may_control_the_camera_may_save(

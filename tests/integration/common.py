@@ -105,10 +105,11 @@ def open_issues(hass: HomeAssistant, *, encrypted: bool = False) -> dict[str, di
 async def leave(camera: Camera) -> None:
     """Close the camera's stream, as happens when its last viewer has left."""
     assert camera.stream is not None
-    for output in camera.stream.outputs().values():
-        await camera.stream.remove_provider(output)
-    # The worker that ends takes all outputs away, also those of the next opening.
-    await asyncio.sleep(0.05)
+    while outputs := camera.stream.outputs():
+        for output in outputs.values():
+            await camera.stream.remove_provider(output)
+        # The worker that ends takes all outputs away, also those of the next opening.
+        await asyncio.sleep(0.05)
 
 
 async def until(condition: Callable[[], object], within: float = 40.0) -> None:

@@ -305,7 +305,7 @@ async def test_list_is_read_again_after_a_day(
     await settle(hass)
     runtime = entry.runtime_data
     monkeypatch.setattr(runtime.presets, "listed_at", lambda _key: 1.0)
-    (read,) = runtime.rare_reads._wanted
+    (read,) = (r for r in runtime.rare_reads._wanted if r.ability.startswith("preset"))
     runtime.rare_reads._wanted[read] = 0.0
     await cloud.device(PTZ, presets=[DOOR])
 

@@ -249,7 +249,7 @@ async def test_nonsense_is_refused_without_a_call(remote: Remote, fields: dict[s
         (60082, "sound", 0),
         (60083, "opening or closing", 0),
         (60084, "opening or closing", 0),
-        (10029, "in this minute", 0),
+        (10029, "too frequent", 0),
         (20006, "in time", 1),
         (20007, "offline", 0),
         (20008, "in time", 1),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -86,16 +85,3 @@ def test_log_names_no_secret_and_no_error(demo: RunningDemo) -> None:
         assert demo.ready[name] not in log
     assert not re.search(r"rtmp://\S+\?|accessToken=|\bat\.\w{8}", log)
     assert [line for line in log.splitlines() if " ERROR " in line] == []
-
-
-def test_stops_with_all_it_started_and_goes_on_in_another_language(
-    demo: RunningDemo, demo_again: RunningDemo, page: Page
-) -> None:
-    assert demo.process.returncode == 0
-
-    page.goto(demo_again.ready["home_assistant"])
-    page.get_by_text("实时画面").wait_for()
-
-    assert moving(page) == _LIVE_TILES
-    stored = json.loads((demo.state / "config/.storage/core.config_entries").read_text())
-    assert [e["domain"] for e in stored["data"]["entries"]].count("ezviz_open") == 1

@@ -70,6 +70,14 @@ class Abilities:
         keys = description.capabilities
         return capabilities.flag(*keys) if keys else True
 
+    def known(self, serial: str) -> tuple[object, ...]:
+        """Return all that ``can`` goes by: as long as it is equal, so are the answers."""
+        return (
+            self.of(serial),
+            tuple(self._store.refused_abilities(serial)),
+            self._store.is_hub(serial),
+        )
+
     def is_hub(self, serial: str) -> bool:
         """Return whether the device is an alarm hub: it says so, or was armed as only hubs are."""
         capabilities = self.of(serial)

@@ -219,25 +219,32 @@ def _track_able[T, D: AbilityDescription](
     runtime = entry.runtime_data
     registry = er.async_get(runtime.coordinator.hass)
     present: set[str] = set()
+    known: dict[T, tuple[object, ...]] = {}
 
     @callback
     def check() -> None:
+        there = dict.fromkeys(targets())
+        for gone in known.keys() - there:
+            del known[gone]
+            present.difference_update(unique_id(gone, d) for d in descriptions)
         new: list[Entity] = []
-        seen: set[str] = set()
-        for target in targets():
+        for target in there:
+            # Called at every change of anything: only what is known of this device counts.
+            now = runtime.abilities.known(serial_of(target))
+            if known.get(target) == now:
+                continue
+            known[target] = now
             for description in descriptions:
                 identifier = unique_id(target, description)
                 able = runtime.abilities.can(serial_of(target), description)
                 if able is False:
+                    present.discard(identifier)
                     # Also one of an earlier run, or of a firmware that could do more.
                     if entity_id := registry.async_get_entity_id(platform, DOMAIN, identifier):
                         registry.async_remove(entity_id)
-                    continue
-                seen.add(identifier)
-                if able and identifier not in present:
+                elif able and identifier not in present:
                     present.add(identifier)
                     new.append(make(target, description))
-        present.intersection_update(seen)
         if new:
             async_add_entities(new)
 

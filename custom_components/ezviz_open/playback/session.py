@@ -171,19 +171,25 @@ class Session:
         return playlist.media(self._entries, self._target, ended=ended)
 
     def has(self, number: int | None) -> bool:
-        """Return whether a segment is on disk or on its way here; None: whichever is next."""
+        """Return whether a segment is on disk or on its way here; None: whichever is next.
+
+        After a failure nothing is next once the viewer has all that came before it.
+        """
         if self.closed:
             return False
-        if number is None or number >= len(self._entries):
-            return number is None or not self.ended
+        if number is None:
+            return self.error is None or self._position < len(self._entries)
+        if number >= len(self._entries):
+            return not self.ended
         return self._room.keeps(number)
 
     def past(self, number: int | None) -> Past | None:
         """Return what another session goes on with at a segment, None where nothing was told.
 
-        None for the number: after the last segment that was asked for.
+        None for the number: after the last segment that was asked for, or with that one where it
+        is the last of all.
         """
-        at = self._position if number is None else number
+        at = min(self._position, len(self._entries) - 1) if number is None else number
         if self._look is None or not 0 <= at < len(self._entries):
             return None
         return Past(tuple(self._entries[:at]), self._entries[at], self._look, self._target)
@@ -242,7 +248,14 @@ class Session:
         seam = Seam(begin)
         asker = Asker(self._supplier, self._loop, self._stop)
         course = Course(
-            clip, asker, seam, patience=self._timing.patience, stop=self._stop, lead=lead
+            clip,
+            asker,
+            seam,
+            patience=self._timing.patience,
+            stop=self._stop,
+            lead=lead,
+            # Whoever watches would rather miss a picture than the rest.
+            exact=False,
         )
         recorder = Recorder(
             self.clip,

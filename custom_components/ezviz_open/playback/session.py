@@ -112,12 +112,20 @@ class Session:
         self._watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
 
+    @property
+    def idle(self) -> float:
+        """Seconds since something was asked of it."""
+        return self._clock() - self._asked_at
+
     async def start(self) -> None:
-        """Begin to play. Raises PlaybackError where the folder cannot be made."""
+        """Begin to play. Raises PlaybackError where the folder cannot be made, or once closed."""
         try:
             self._shelf = await asyncio.to_thread(Shelf, self._folder)
         except OSError as err:
             raise PlaybackError.of_disk(err) from err
+        if self.closed:
+            await asyncio.to_thread(self._shelf.remove)
+            raise PlaybackError(Reason.CANCELLED)
         # A daemon: a connection that hangs must not keep the process from ending.
         threading.Thread(target=self._run, name="ezviz playback", daemon=True).start()
         self._runs = True

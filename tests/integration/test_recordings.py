@@ -1225,6 +1225,42 @@ async def test_a_stream_that_broke_for_good_is_tried_again_for_a_while(
     assert await cloud.count("live/address/get") == len(begins) + 1
 
 
+async def test_what_a_browser_has_opened_ends_when_it_leaves(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    watched: None,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    slots = entry.runtime_data.relays.slots
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=60)
+    command = {"type": "media_source/resolve_media"}
+    command["media_content_id"] = f"{recordings}/{PTZ}_1/card/latest"
+    browser = await hass_ws_client(hass)
+    await browser.send_json_auto_id(command)
+    url = (await browser.receive_json())["result"]["url"]
+    assert slots.open
+
+    await browser.close()
+    await until(lambda: not slots.open)
+
+    # A phone that was asleep goes on.
+    assert (await (await hass_client_no_auth()).get(url)).status == 200
+    assert await cloud.count("live/address/get") == 2
+    await player_of(hass).close(url.split("/")[4])
+
+    # Before it plays.
+    await cloud.fault("live/address/get", kind="latency", seconds=0.5)
+    browser = await hass_ws_client(hass)
+    await browser.send_json_auto_id(command)
+    await until(lambda: slots.open)
+    await browser.close()
+    await until(lambda: player_of(hass)._tickets)
+    await until(lambda: not slots.open)
+
+
 def test_ids_are_read_back() -> None:
     for identifier in (
         "recordings",

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 class Timing:
     """How long things are waited for, seconds."""
 
-    idle: float = 60.0
-    """A session that nothing was asked of for so long is closed."""
+    idle: float = 55.0
+    """A session that nothing was asked of for so long is closed, and gone within the minute."""
     look: float = 5.0
-    """How often that is looked at."""
+    """How often that is looked at, at least."""
     farewell: float = 2.0
     """Closing waits so long for the stream to be gone, for whoever wants its place."""
     patience: Patience = field(default_factory=lambda: Patience(reading=10.0))
@@ -242,8 +242,8 @@ class Session:
         return len(self._entries) > self._first
 
     async def _close_when_idle(self) -> None:
-        while self._clock() - self._asked_at < self._timing.idle:  # noqa: ASYNC110 - a clock tells nobody
-            await asyncio.sleep(self._timing.look)
+        while (left := self._timing.idle - self.idle) > 0:  # noqa: ASYNC110 - a clock tells nobody
+            await asyncio.sleep(min(left, self._timing.look))
         await self.close()
 
     def _run(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntry
+
+from .covers import Covers
 
 if TYPE_CHECKING:
     from .abilities import Abilities
@@ -50,6 +52,7 @@ class EzvizOpenData:
     client: OpenApiClient
     commands: Commands
     coordinator: AccountCoordinator
+    covers: Covers = field(default_factory=Covers)
     governor: Governor
     handover: StreamHandover
     limits: Limits

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from .data import EzvizOpenConfigEntry
     from .openapi import Recording
-    from .playback import Look
+    from .playback import Look, Past
     from .recording_supplier import Held
     from .relay import Lease
 
@@ -37,13 +37,21 @@ MOST_TICKETS: Final = 64
 """Recordings that may be opened again without asking anew: a browser may come back."""
 
 MOST_SESSIONS: Final = 4
-"""Recordings that play at once; another one ends the one that was opened first."""
+"""Recordings that play at once; another one ends the one that was opened first, for good: a
+browser that came back by itself would only end the next one."""
+
+MOST_FAILURES: Final = 3
+"""So often a ticket may break or not open; then its browser asks in vain, at no call."""
+
+ASLEEP_SECONDS: Final = 15.0
+"""Players ask more often than this while they play; others are ended before them."""
 
 LIMITS: Final = Limits(disk=256 * 1024 * 1024, ahead=120.0)
 
 _TEXTS: Final = {
     Reason.NO_SPACE: "recording_no_space",
     Reason.UNWRITABLE: "recording_unwritable",
+    Reason.CANCELLED: "recording_ended_early",
 }
 
 _PLAYER: HassKey[RecordingPlayer] = HassKey(f"{DOMAIN}_recording_player")
@@ -59,8 +67,26 @@ class Ticket:
     user: str | None
     """Id of the person, None where Home Assistant itself opened it."""
     speed: float = NORMAL_SPEED
+    name: str = field(default_factory=lambda: secrets.token_urlsafe(18), repr=False)
     session: Session | None = None
+    """What plays or did so last."""
+    opening: Session | None = None
+    failures: int = 0
+    void: bool = False
+    """It is not good any more."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def plays(self) -> bool:
+        """Whether it takes a place among what plays at once, or is about to."""
+        return self.turn.locked() or (self.session is not None and not self.session.closed)
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether nobody has asked for what plays lately."""
+        if self.turn.locked() or self.session is None:
+            return False
+        return self.session.idle > ASLEEP_SECONDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +126,7 @@ class RecordingPlayer:
         self._swept = False
 
         async def stop(_event: Event) -> None:
-            await self._close(list(self._tickets.values()))
+            await self._end(list(self._tickets.values()))
 
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, stop)
 
@@ -116,13 +142,16 @@ class RecordingPlayer:
         """Play a recording and return its ticket. Raises ``HomeAssistantError``."""
         clip = Clip(recording.begins_at, recording.ends_at)
         ticket = Ticket(entry, held, clip, user, speed)
-        await self.session(ticket)
-        name = secrets.token_urlsafe(18)
-        self._tickets[name] = ticket
-        while len(self._tickets) > MOST_TICKETS:
-            _, oldest = self._tickets.popitem(last=False)
-            await self._close([oldest])
-        return name
+        # Before it opens: whatever ends or counts what plays has to know of it.
+        self._tickets[ticket.name] = ticket
+        try:
+            await self.session(ticket)
+        except BaseException:
+            self._tickets.pop(ticket.name, None)
+            raise
+        oldest = list(self._tickets.values())[:-MOST_TICKETS]
+        await self._end(oldest)
+        return ticket.name
 
     async def look(self, name: str) -> Look | None:
         """Return what a ticket's recording looks like, None for one that has ended already."""
@@ -154,61 +183,83 @@ class RecordingPlayer:
                 past = before.past(number)
                 if number is not None and past is None:
                     raise SegmentGoneError(number)
+                ticket.failures += before.error is not None and not before.closed
                 await before.close()
-            await self._make_room()
-            lease = await _stream_of(self._hass, ticket)
-            supplier = RecordingSupplier(ticket.entry, ticket.held, speed=ticket.speed)
-            session = Session(
-                ticket.clip,
-                supplier,
-                self._folder,
-                limits=LIMITS,
-                past=past,
-                on_ended=lease.release,
-            )
+            if ticket.void or ticket.failures >= MOST_FAILURES:
+                raise _error("recording_unplayable")
+            await self._make_room(ticket)
+            ticket.session = await self._open(ticket, past)
+            return ticket.session
+
+    async def _open(self, ticket: Ticket, past: Past | None) -> Session:
+        """Open a ticket's recording. Raises ``HomeAssistantError``."""
+        lease = await _stream_of(self._hass, ticket)
+        if ticket.void:
+            lease.release()
+            raise _error("recording_ended_early")
+        supplier = RecordingSupplier(ticket.entry, ticket.held, speed=ticket.speed)
+        session = Session(
+            ticket.clip,
+            supplier,
+            self._folder,
+            limits=LIMITS,
+            past=past,
+            on_ended=lease.release,
+        )
+        ticket.opening = session
+        try:
             try:
-                try:
-                    await session.start()
-                except BaseException:
-                    lease.release()
-                    raise
-                async with asyncio.timeout(OPEN_SECONDS):
-                    await session.look()
-            except (PlaybackError, TimeoutError) as err:
-                await session.close()
-                if isinstance(err, PlaybackError) and err.reason is Reason.STREAM:
-                    await supplier.find_reason(ticket.clip.begins_at, ticket.clip.ends_at)
-                raise self._refusal(ticket, supplier, err) from err
+                await session.start()
             except BaseException:
-                await session.close()
+                lease.release()
                 raise
-            ticket.session = session
-            return session
+            async with asyncio.timeout(OPEN_SECONDS):
+                await session.look()
+        except (PlaybackError, TimeoutError) as err:
+            ticket.failures += 1
+            await session.close()
+            if isinstance(err, PlaybackError) and err.reason is Reason.STREAM:
+                await supplier.find_reason(ticket.clip.begins_at, ticket.clip.ends_at)
+            raise self._refusal(ticket, supplier, err) from err
+        except BaseException:
+            await session.close()
+            raise
+        finally:
+            ticket.opening = None
+        return session
+
+    async def rest(self, name: str) -> None:
+        """End what plays by a ticket that stays good: whoever comes back goes on."""
+        ticket = self._tickets.get(name)
+        if ticket is not None and ticket.session is not None:
+            await ticket.session.close()
 
     async def close(self, name: str) -> None:
         """End what plays by a ticket, which is not good any more."""
-        if (ticket := self._tickets.pop(name, None)) is not None:
-            await self._close([ticket])
+        if (ticket := self._tickets.get(name)) is not None:
+            await self._end([ticket])
 
     async def close_account(self, entry: EzvizOpenConfigEntry) -> None:
         """End what plays of an account: it is unloaded."""
-        ended = {name: t for name, t in self._tickets.items() if t.entry is entry}
-        for name in ended:
-            del self._tickets[name]
-        await self._close(list(ended.values()))
+        await self._end([t for t in self._tickets.values() if t.entry is entry])
 
-    async def _make_room(self) -> None:
-        """Sweep up after a crash, and end what was opened first where too much plays."""
+    async def _make_room(self, ticket: Ticket) -> None:
+        """End something where too much plays, and sweep up after a crash."""
+        playing = [t for t in self._tickets.values() if t is not ticket and t.plays]
+        playing.sort(key=lambda t: not t.is_asleep)
+        await self._end(playing[: max(0, len(playing) - MOST_SESSIONS + 1)])
         if not self._swept:
             self._swept = True
             await self._hass.async_add_executor_job(sweep, self._folder)
-        playing = [t for t in self._tickets.values() if t.session and not t.session.closed]
-        await self._close(playing[: max(0, len(playing) - MOST_SESSIONS + 1)])
 
-    async def _close(self, tickets: list[Ticket]) -> None:
+    async def _end(self, tickets: list[Ticket]) -> None:
         for ticket in tickets:
-            if ticket.session is not None:
-                await ticket.session.close()
+            ticket.void = True
+            self._tickets.pop(ticket.name, None)
+        for ticket in tickets:
+            for session in (ticket.opening, ticket.session):
+                if session is not None:
+                    await session.close()
 
     def _refusal(
         self, ticket: Ticket, supplier: RecordingSupplier, error: Exception
@@ -220,8 +271,9 @@ class RecordingPlayer:
                     ticket.held.key, ticket.held.source, ticket.clip.begins_at
                 )
             return HomeAssistantError(**text_of_refusal(supplier.error, ticket.held.source))
-        reason = error.reason if isinstance(error, PlaybackError) else None
-        key = (
-            "recording_unplayable" if reason is None else _TEXTS.get(reason, "recording_unplayable")
-        )
-        return HomeAssistantError(translation_domain=DOMAIN, translation_key=key)
+        reason = error.reason if isinstance(error, PlaybackError) else Reason.STREAM
+        return _error(_TEXTS.get(reason, "recording_unplayable"))
+
+
+def _error(key: str) -> HomeAssistantError:
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key=key)

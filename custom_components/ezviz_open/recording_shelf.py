@@ -20,6 +20,7 @@ from .recording_player import player_of
 from .recording_sources import empty, text_of_refusal
 from .recording_supplier import Held
 from .recording_views import PlaybackView
+from .recording_visit import Visit
 from .shelf import folder, titles
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class RecordingShelf:
         if wanted is None or entry is None or wanted.source is None or not wanted.plays:
             raise Unresolvable(translation_domain=DOMAIN, translation_key="media_unknown")
         user = browsing_user()
+        # What another device plays goes on without the browser that has chosen it.
+        visit = Visit.current(self._hass) if item.target_media_player is None else None
         try:
             key = self._visible(entry, wanted)
             recording = await _found(entry, key, wanted.source, wanted)
@@ -86,6 +89,8 @@ class RecordingShelf:
             ticket = await player.open(
                 entry, Held(key, wanted.source), recording, user.id if user else None
             )
+            if visit is not None:
+                visit.opened(ticket)
         except OpenApiError as err:
             raise Unresolvable(**text_of_refusal(err, wanted.source)) from err
         except HomeAssistantError as err:

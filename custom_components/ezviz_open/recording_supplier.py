@@ -77,8 +77,8 @@ def _allowed(entry: EzvizOpenConfigEntry) -> tuple[Protocol, ...]:
 class RecordingSupplier:
     """Asks for addresses of one camera's recordings: RTMP, and FLV where that is refused.
 
-    What is to come faster than it was recorded comes over FLV, and at its own speed after a
-    failure.
+    What is to come faster than it was recorded comes over FLV, and at its own speed after an
+    address that brought nothing.
     """
 
     def __init__(
@@ -90,6 +90,7 @@ class RecordingSupplier:
         self._entry = entry
         self._held = held
         self._speed = speed
+        self._asked_from = 0.0
         rungs = _allowed(entry)
         runtime, serial = entry.runtime_data, held.key.serial
         device = runtime.coordinator.data.devices.get(serial)
@@ -104,8 +105,9 @@ class RecordingSupplier:
         """Return where a span plays (epoch s). Raises ``NoAddress``."""
         if after is not None and after.kind not in _OF_A_SESSION:
             del self._rungs[:1]
-        if after is not None:
+        if after is not None and (after.kind not in _OF_A_SESSION or begins_at <= self._asked_from):
             self._speed = NORMAL_SPEED
+        self._asked_from = begins_at
         if not self._rungs:
             raise NoAddress
         rung = self._rungs[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import OrderedDict
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from .recording_player import RecordingPlayer, Ticket
 
 _LARGEST_COVER: Final = 1024 * 1024
-_MOST_COVERS: Final = 128
 _AT_ONCE: Final = 4
 _GOOD_FOR: Final = timedelta(hours=1)
 
@@ -67,8 +65,7 @@ class CoverView(HomeAssistantView):
     name = "api:ezviz_open:cover"
 
     def __init__(self) -> None:
-        """Start with none."""
-        self._covers: OrderedDict[str, bytes] = OrderedDict()
+        """Prepare."""
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     @classmethod
@@ -106,10 +103,9 @@ class CoverView(HomeAssistantView):
             return None
         name = str(wanted)
         async with self._turns:
-            if name in self._covers:
-                self._covers.move_to_end(name)
-                return self._covers[name]
             runtime = entry.runtime_data
+            if (kept := runtime.covers.get(name)) is not None:
+                return kept
             try:
                 recording = await runtime.recordings.find(key, wanted.source, *wanted.span)
             except RecordingGoneError:
@@ -120,9 +116,7 @@ class CoverView(HomeAssistantView):
             cover = await runtime.client.pictures.download(
                 recording.cover, _LARGEST_COVER, code=code
             )
-            self._covers[name] = cover
-            if len(self._covers) > _MOST_COVERS:
-                self._covers.popitem(last=False)
+            runtime.covers.keep(name, cover)
             return cover
 
 

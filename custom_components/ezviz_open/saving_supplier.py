@@ -78,6 +78,7 @@ class SavingSupplier:
         self._times_left = 0
         self._losses = 0
         self._plays = False
+        self._closed = False
         self._lease: Lease | None = None
 
     @property
@@ -109,7 +110,12 @@ class SavingSupplier:
         return await self._plain(begins_at, ends_at, after)
 
     def close(self) -> None:
-        """Give the stream back."""
+        """Give the stream back for good."""
+        # Whoever saves in a thread may still be asking for an address.
+        self._closed = True
+        self._release()
+
+    def _release(self) -> None:
         if self._lease is not None:
             self._lease.release()
             self._lease = None
@@ -154,7 +160,7 @@ class SavingSupplier:
         return None if self._plays else after
 
     async def _give_way(self) -> None:
-        self.close()
+        self._release()
         self._on_activity(Activity.WAITING_FOR_STREAM)
         # What was hurried has to begin its piece once more. Whoever is disturbed again goes on
         # in real time, which keeps what has come.
@@ -174,3 +180,6 @@ class SavingSupplier:
         except TimeoutError:
             self.no_stream = True
             raise NoAddress from None
+        if self._closed:
+            self._release()
+            raise NoAddress

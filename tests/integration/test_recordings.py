@@ -20,6 +20,7 @@ from homeassistant.components.media_source import (
 
 from custom_components.ezviz_open import recordings as policy
 from custom_components.ezviz_open.const import CONF_CODES, DOMAIN
+from custom_components.ezviz_open.covers import Covers
 from custom_components.ezviz_open.device_zone import _offset
 from custom_components.ezviz_open.media_source import EzvizOpenMediaSource
 from custom_components.ezviz_open.recording_ids import RecordingId
@@ -705,6 +706,38 @@ async def test_recordings_of_the_cloud_have_a_picture(
     assert clip["thumbnail"] is None
 
 
+async def test_pictures_go_with_their_account(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    browse: Browse,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    (clip, *_) = await clips_of(browse, f"{recordings}/{PTZ}_1/cloud/{day(1)}")
+    client = await hass_client()
+    assert (await client.get(clip["thumbnail"])).status == 200
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    before = await cloud.count(BY_TIME)
+
+    assert (await client.get(clip["thumbnail"])).status == 200
+    assert await cloud.count(BY_TIME) == before + 1, "it was looked for anew"
+
+
+def test_pictures_that_are_kept_fill_no_memory() -> None:
+    covers = Covers()
+    for number in range(17):
+        covers.keep(str(number), bytes(1024 * 1024))
+        covers.get("0")
+
+    assert covers.get("0")
+    assert covers.get("1") is None
+    assert covers.get("2")
+    assert covers.get("16")
+
+
 async def test_encrypted_pictures_are_shown_where_the_code_is_known(
     hass: HomeAssistant,
     cloud: Cloud,
@@ -1068,27 +1101,164 @@ async def test_a_browser_that_was_away_too_long_opens_it_anew(
     await until(lambda: ticket.session.closed)
 
 
+@pytest.mark.parametrize("limit", ["MOST_SESSIONS", "MOST_TICKETS"])
 async def test_too_many_that_play_end_the_first(
     hass: HomeAssistant,
     cloud: Cloud,
     recordings: str,
     resolve: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
+    limit: str,
 ) -> None:
-    monkeypatch.setattr("custom_components.ezviz_open.recording_player.MOST_SESSIONS", 1)
-    monkeypatch.setattr("custom_components.ezviz_open.recording_player.MOST_TICKETS", 1)
+    monkeypatch.setattr(f"custom_components.ezviz_open.recording_player.{limit}", 1)
     await cloud.set(playback_pace=0)
     await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
     latest = f"{recordings}/{PTZ}_1/card/latest"
-    name = (await resolve(latest))["url"].split("/")[4]
-    first = player_of(hass).ticket(name)
+    url = (await resolve(latest))["url"]
+    first = player_of(hass).ticket(url.split("/")[4])
 
     await resolve(latest)
 
     assert first is not None
     assert first.session is not None
     assert first.session.closed
-    assert player_of(hass).ticket(name) is None
+    # It does not come back by itself: that would end the other one.
+    assert (await (await hass_client_no_auth()).get(url)).status == 404
+    assert await cloud.count("live/address/get") == 2
+
+
+async def test_what_nobody_asks_for_is_ended_before_what_is_watched(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    resolve: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("custom_components.ezviz_open.recording_player.MOST_SESSIONS", 2)
+    await cloud.set(playback_pace=0)
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=5)
+    latest = f"{recordings}/{PTZ}_1/card/latest"
+    player = player_of(hass)
+    watched, left = [(await resolve(latest))["url"].split("/")[4] for _ in range(2)]
+    ticket = player.ticket(left)
+    assert ticket is not None
+    assert ticket.session is not None
+    ticket.session._asked_at -= 20
+
+    await resolve(latest)
+
+    assert player.ticket(left) is None
+    assert player.ticket(watched) is not None
+
+
+async def test_what_is_being_opened_counts_as_well(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    resolve: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("custom_components.ezviz_open.recording_player.MOST_SESSIONS", 1)
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=60)
+    await cloud.fault("live/address/get", kind="latency", seconds=0.5)
+
+    answers = await asyncio.gather(*(resolve(f"{recordings}/{PTZ}_1/card/latest") for _ in "123"))
+
+    refused = [answer["message"] for answer in answers if "message" in answer]
+    assert len(refused) == 2
+    assert all("ended before it played" in words for words in refused)
+    await until(lambda: len(entry.runtime_data.relays.slots.open) == 1)
+    assert len(player_of(hass)._tickets) == 1
+
+
+async def test_what_is_being_opened_ends_with_its_account(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recordings: str, resolve: Browse
+) -> None:
+    slots = entry.runtime_data.relays.slots
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=60)
+    await cloud.fault("live/address/get", kind="latency", seconds=1)
+    opening = asyncio.create_task(resolve(f"{recordings}/{PTZ}_1/card/latest"))
+    await until(lambda: slots.open)
+
+    await player_of(hass).close_account(entry)
+
+    assert "ended before it played" in (await opening)["message"]
+    assert not player_of(hass)._tickets
+    await until(lambda: not slots.open)
+
+
+async def test_a_stream_that_broke_for_good_is_tried_again_for_a_while(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    resolve: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    await cloud.set(playback_pace=4, session_seconds=1)
+    at = await noon(cloud, 1)
+    await record(cloud, PTZ, begins_at=at, seconds=20)
+    url = (await resolve(f"{recordings}/{PTZ}_1/card/latest"))["url"]
+    await cloud.fault("live/address/get", kind="code", code=60020)
+    ticket = player_of(hass).ticket(url.split("/")[4])
+    assert ticket is not None
+    assert ticket.session is not None
+    first = ticket.session
+    await until(lambda: first.ended)
+    client = await hass_client_no_auth()
+    text = await (await client.get(url)).text()
+    for part in re.findall(r"^segment\d+\.m4s", text, re.MULTILINE):
+        assert (await client.get(f"{url.rpartition('/')[0]}/{part}")).status == 200
+
+    assert (await client.get(url)).status == 502
+    await cloud.clear_faults()
+    await cloud.set(session_seconds=0)
+    assert "segment0.m4s" in await playlist(client, url)
+    begins = [call["params"]["startTime"] for call in await cloud.calls("live/address/get")]
+    assert begins[0] < begins[-1]
+
+    await cloud.fault("live/address/get", kind="code", code=60020)
+    for _ in range(5):
+        await player_of(hass).rest(ticket.name)
+        assert (await client.get(url)).status == 502
+    assert await cloud.count("live/address/get") == len(begins) + 1
+
+
+async def test_what_a_browser_has_opened_ends_when_it_leaves(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    recordings: str,
+    watched: None,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    slots = entry.runtime_data.relays.slots
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=60)
+    command = {"type": "media_source/resolve_media"}
+    command["media_content_id"] = f"{recordings}/{PTZ}_1/card/latest"
+    browser = await hass_ws_client(hass)
+    await browser.send_json_auto_id(command)
+    url = (await browser.receive_json())["result"]["url"]
+    assert slots.open
+
+    await browser.close()
+    await until(lambda: not slots.open)
+
+    # A phone that was asleep goes on.
+    assert (await (await hass_client_no_auth()).get(url)).status == 200
+    assert await cloud.count("live/address/get") == 2
+    await player_of(hass).close(url.split("/")[4])
+
+    # Before it plays.
+    await cloud.fault("live/address/get", kind="latency", seconds=0.5)
+    browser = await hass_ws_client(hass)
+    await browser.send_json_auto_id(command)
+    await until(lambda: slots.open)
+    await browser.close()
+    await until(lambda: player_of(hass)._tickets)
+    await until(lambda: not slots.open)
 
 
 def test_ids_are_read_back() -> None:

@@ -20,7 +20,12 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 from homeassistant.util import dt as dt_util
 
 from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Protocol, Purpose, RecordingSource
+from custom_components.ezviz_open.playback import NoAddress
+from custom_components.ezviz_open.recording_supplier import Held, RecordingSupplier
+from custom_components.ezviz_open.relay import Slots
+from custom_components.ezviz_open.saving_supplier import SavingSupplier
 from tests.integration.common import entity_id_of, entity_of, state_by, until
 from tests.integration.drawn_clock import SHANGHAI, seconds_shown
 from tests.simulated_cloud import DOORBELL, ENCRYPTED, H265, OFFLINE, PLAIN, PTZ, REPOSITORY
@@ -86,6 +91,16 @@ def told(hass: HomeAssistant) -> dict[str, list[dict[str, Any]]]:
     for kind in events:
         hass.bus.async_listen(f"{DOMAIN}_recording_{kind}", hear)
     return events
+
+
+class Somebody:
+    """Who watches, and stays."""
+
+    name = "somebody"
+    lingers = False
+
+    def leave(self) -> None:
+        """Stay."""
 
 
 def savings_of(entry: MockConfigEntry) -> Savings:
@@ -820,6 +835,25 @@ async def test_saving_waits_for_a_stream_and_says_when_there_is_none(
     assert await refusal(hass, begin, begin + 5) == "saving_no_stream"
     assert len(entry.runtime_data.relays.slots.open) == 1
     assert files(media) == []
+
+
+async def test_stream_that_becomes_free_after_the_end_is_left_to_others(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    slots = Slots(1)
+    taken = await slots.take(Somebody())
+    inner = RecordingSupplier(entry, Held(ChannelKey(PLAIN, 1), RecordingSource.CARD))
+    supplier = SavingSupplier(inner, slots, "saving", speed=None)
+    asking = asyncio.create_task(supplier.address(0, 5, after=None))
+    await asyncio.sleep(0)
+
+    supplier.close()
+    taken.release()
+
+    with pytest.raises(NoAddress):
+        await asking
+    assert slots.free
+    assert await cloud.count(ADDRESS) == 0
 
 
 async def test_several_cameras_need_a_file_each(

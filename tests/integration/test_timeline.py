@@ -14,8 +14,11 @@ import pytest
 
 from custom_components.ezviz_open import recordings as policy, schedule
 from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Recording, RecordingKind, RecordingSource
+from custom_components.ezviz_open.playback import Failure, FailureKind
 from custom_components.ezviz_open.recording_player import player_of
+from custom_components.ezviz_open.recording_supplier import Held, RecordingSupplier
 from custom_components.ezviz_open.timeline import name_of, segments
 from tests.drawn_clock import first_moment
 from tests.integration.common import entity_of, pass_time, until
@@ -469,6 +472,14 @@ async def film(client: Any, path: str) -> bytes:
     return b"".join([await (await client.get(f"{folder}/{name}")).read() for name in names])
 
 
+async def whole(client: Any, path: str) -> str:
+    """Return a playlist once all has arrived."""
+    async with asyncio.timeout(60):
+        while "#EXT-X-ENDLIST" not in (text := await (await client.get(path)).text()):  # noqa: ASYNC110 - another process sends
+            await asyncio.sleep(0.3)
+    return str(text)
+
+
 @pytest.mark.parametrize("source, held, kind", [("card", "local", "2"), ("cloud", "cloud", "3")])
 async def test_plays_from_the_moment_that_was_chosen(
     card: Card,
@@ -664,9 +675,7 @@ async def test_speed_is_asked_of_the_platform(
 
     assert told["speed"] == 8
     client = await hass_client_no_auth()
-    async with asyncio.timeout(60):
-        while "#EXT-X-ENDLIST" not in (text := await (await client.get(told["path"])).text()):  # noqa: ASYNC110 - another process sends
-            await asyncio.sleep(0.3)
+    text = await whole(client, told["path"])
     # The player hurries; what it is given has the length of the recording.
     seconds = sum(map(float, re.findall(r"#EXTINF:([\d.]+)", text)))
     assert seconds == pytest.approx(40, abs=1)
@@ -674,6 +683,39 @@ async def test_speed_is_asked_of_the_platform(
     assert (asked["params"]["protocol"], asked["params"]["playbackSpeed"]) == ("4", "8")
     pictures = await film(client, told["path"])
     assert first_moment(pictures, at, SHANGHAI, within=30) == at
+
+
+async def test_speed_stays_when_a_session_is_cut(
+    card: Card, cloud: Cloud, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    await cloud.set(session_seconds=2)
+    at = await noon(cloud)
+    await record(cloud, begins_at=at, seconds=40, source="cloud")
+
+    told = await card.play(at, "cloud", speed=8)
+    text = await whole(await hass_client_no_auth(), told["path"])
+
+    assert sum(map(float, re.findall(r"#EXTINF:([\d.]+)", text))) == pytest.approx(40, abs=1)
+    speeds = [call["params"].get("playbackSpeed") for call in await cloud.calls(ADDRESS)]
+    assert len(speeds) > 1
+    assert set(speeds) == {"8"}
+
+
+async def test_speed_is_given_up_where_it_brings_nothing(
+    cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    at = await noon(cloud)
+    await record(cloud, begins_at=at, seconds=40, source="cloud")
+    held = Held(ChannelKey(PTZ, 1), RecordingSource.CLOUD)
+    supplier = RecordingSupplier(entry, held, speed=8)
+    cut = Failure(FailureKind.BROKEN)
+
+    speeds = [
+        (await supplier.address(at + begin, at + 40, after=after)).speed
+        for begin, after in ((0, None), (9, cut), (9, cut), (15, cut))
+    ]
+
+    assert speeds == [8, 8, 1, 1]
 
 
 async def test_a_camera_that_can_hurry_says_so(

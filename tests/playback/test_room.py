@@ -107,11 +107,11 @@ async def test_a_viewer_who_is_gone_a_minute_costs_nothing_more(
     session = await play(station, clock=clock, on_closed=closed.append)
     await session.playlist()
 
-    clock.now += 59
+    clock.now += 54
     await asyncio.sleep(0.1)
     assert not session.closed
     session.segment(0)
-    clock.now += 59
+    clock.now += 54
     await asyncio.sleep(0.1)
     assert not session.closed
     clock.now += 2

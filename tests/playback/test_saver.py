@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from custom_components.ezviz_open.playback import Address, Failure
     from tests.playback.house import House, Station
-    from tests.playback.tape import Sound, Video
+    from tests.playback.tape import Sound, Tape, Video
 
 LAST = SECONDS * RATE - 1
 THREE = [Clip(EPOCH + a, EPOCH + b) for a, b in ((0, 6), (6, 12), (12, 18))]
@@ -299,6 +299,12 @@ async def test_a_hurried_stream_that_fails_is_followed_by_a_plain_one(
     assert station.asked[2][2] is not None
 
 
+def only_keys() -> Tape:
+    """Return a tape with the first picture of each group."""
+    whole = tape()
+    return replace(whole, tags=tuple(tag for tag in whole.tags if tag.kind != 9 or tag.key))
+
+
 class Polite:
     """A supplier that has a stream wait while it has to give way."""
 
@@ -336,12 +342,49 @@ async def test_a_stream_that_gives_way_goes_on_afterwards(
     assert station.asked[1][2] is None
 
 
+@pytest.mark.parametrize("second", ["displaced", "broken", "key frames alone"])
+async def test_a_clip_that_is_hurried_in_vain_again_is_saved_all_the_same(
+    house: House, tmp_path: Path, second: str
+) -> None:
+    how = {
+        "displaced": Broadcast(tempo=4.0),
+        "broken": Broadcast(breaks_after=3300),
+        "key frames alone": Broadcast(recording=only_keys()),
+    }
+    station = await house.station(Broadcast(tempo=4.0), how[second], Broadcast())
+    station.speeds = {0: 4.0, 1: 4.0}
+    hold = threading.Event()
+    displaced = {1, 2} if second == "displaced" else {1}
+
+    def give_way(done: float, _wanted: float) -> None:
+        if len(station.asked) in displaced and 3 < done < 18:
+            displaced.discard(len(station.asked))
+            hold.set()
+
+    supplier, path = Polite(station, hold), tmp_path / "clip.mp4"
+    saved = await save([WHOLE], supplier, path, on_progress=give_way, hold=hold)
+
+    assert not displaced
+    watch(saved.path).assert_gapless(0, LAST)
+    assert [begin for begin, _, _ in station.asked] == [0, 0, 0]
+
+
+async def test_a_supplier_that_only_hurries_is_given_up(house: House, tmp_path: Path) -> None:
+    station = await house.station(Broadcast(breaks_after=3300))
+    station.speeds = dict.fromkeys(range(9), 4.0)
+
+    with pytest.raises(PlaybackError) as caught:
+        await save([WHOLE], station, tmp_path / "clip.mp4")
+
+    assert caught.value.reason is Reason.STREAM
+    assert len(station.asked) == 4
+    assert files(tmp_path) == []
+
+
 async def test_a_hurried_stream_of_key_frames_alone_is_not_taken(
     house: House, tmp_path: Path
 ) -> None:
-    whole = tape()
-    keys = replace(whole, tags=tuple(tag for tag in whole.tags if tag.kind != 9 or tag.key))
-    station = await house.station(Broadcast(recording=keys), Broadcast(), speed=8.0)
+    station = await house.station(Broadcast(recording=only_keys()), Broadcast(), speed=8.0)
 
     saved = await save([WHOLE], station, tmp_path / "clip.mp4")
 

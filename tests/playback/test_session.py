@@ -139,6 +139,25 @@ async def test_a_stream_that_breaks_goes_on_without_repeating(
     assert "#EXT-X-DISCONTINUITY" not in await session.playlist()
 
 
+@pytest.mark.parametrize("second", [1.0, 4.0])
+async def test_a_hurried_stream_that_breaks_goes_on(
+    house: House, play: Open, second: float
+) -> None:
+    def compressed(stamp: int) -> int:
+        return stamp // 4
+
+    after = Broadcast(stamp=compressed) if second > 1 else Broadcast()
+    station = await house.station(Broadcast(stamp=compressed, breaks_after=7300), after)
+    station.speeds = {0: 4.0, 1: second}
+    session = await play(station)
+
+    seen = await film(session)
+
+    assert session.error is None
+    assert [begin for begin, _, _ in station.asked] == [0, 7]
+    seen.assert_gapless(0, LAST)
+
+
 async def test_a_silent_server_is_left_for_another(house: House, play: Open) -> None:
     station = await house.station(Broadcast(hangs_after=7300), Broadcast())
     session = await play(station)
@@ -274,6 +293,7 @@ async def test_what_has_arrived_stays_when_no_more_comes(house: House, play: Ope
     session = await play(station)
     await until(lambda: session.ended)
     assert "#EXT-X-ENDLIST" not in await session.playlist()
+    assert session.has(None)
 
     (await film(session)).assert_gapless(0, 72)
 
@@ -283,6 +303,11 @@ async def test_what_has_arrived_stays_when_no_more_comes(house: House, play: Ope
     assert caught.value is session.error
     assert caught.value.reason is Reason.STREAM
     assert session.clip is WHOLE
+    # Another one goes on with what came last, not from the begin.
+    assert not session.has(None)
+    past = session.past(None)
+    assert past is not None
+    assert len(past.entries) == len(session._entries) - 1
 
 
 @pytest.mark.parametrize("sound", ["aac", None])

@@ -47,7 +47,7 @@ class Course:
     Iterate over `packets` in a worker thread; what has become of it is told afterwards.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is played, by whom, and how
         self,
         clip: Clip,
         asker: Asker,
@@ -58,12 +58,14 @@ class Course:
         after: Failure | None = None,
         hold: threading.Event | None = None,
         lead: int = 0,
+        exact: bool = True,
     ) -> None:
         """Prepare; the clip goes on where the seam is. ``after``: how a try before this failed.
 
         ``lead``: so many milliseconds of the clip come before the seam's begin.
         While ``hold`` is set the stream gives way; it goes on with the next address, which the
         supplier may let it wait for, and clear the event.
+        ``exact``: where a hurried stream broke is not known to the picture, so nothing follows it.
         """
         self.complete = False
         """The clip was played to its end."""
@@ -78,7 +80,7 @@ class Course:
         self.media: MediaInfo | None = None
         """What plays, once it does."""
         self.hurried = False
-        """An address sent faster than the recording's time; there was no other after it."""
+        """The last address sent faster than the recording's time."""
         self._clip = clip
         self._asker = asker
         self._seam = seam
@@ -86,6 +88,7 @@ class Course:
         self._stop = stop
         self._hold = hold or threading.Event()
         self._origin = seam.end - lead
+        self._exact = exact
         self._given_up = False
 
     @property
@@ -100,7 +103,9 @@ class Course:
         for _ in range(asked):
             before = self._seam.end
             yield from self._play_on()
-            if self.complete or self.hurried or self._given_up or self._stop.is_set():
+            if self.complete or self._given_up or self._stop.is_set():
+                return
+            if self.hurried and self._exact:
                 return
             if self._seam.end - before >= _PROGRESS_MS:
                 wasted = ends = 0
@@ -154,6 +159,7 @@ class Course:
                     continue
                 if new.dts - self._origin > longest:
                     # A server that goes on with the next recording.
+                    self.failure = Failure(FailureKind.ENDED)
                     self.complete = True
                     return
                 yield new

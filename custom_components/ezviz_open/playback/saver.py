@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _TELL_SECONDS: Final = 0.5
 _FEWEST_PICTURES: Final = 4.0
 """In a second; hurried servers may leave all but the key frames out."""
+_MOST_REPEATS: Final = 3
+"""One that gave way may be hurried once more; a supplier that only ever hurries is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,14 @@ class _Job:
     def _save_clip(self, movie: Movie, clip: Clip) -> None:
         mark, seam = movie.mark(), copy.deepcopy(self._seam)
         course = self._write(movie, clip, None)
-        if course.hurried and not (course.complete and self._is_dense(course)):
+        repeats = 0
+        while course.hurried and not (course.complete and self._is_dense(course)):
+            if repeats == _MOST_REPEATS:
+                raise PlaybackError(Reason.STREAM, course.failure)
+            repeats += 1
             # Where a hurried stream broke is not known well enough to go on from there.
             movie.go_back(mark)
-            self._seam = seam
+            self._seam = copy.deepcopy(seam)
             course = self._write(movie, clip, course.failure)
         movie.end_clip(self._seam.end, self._seam.step)
         if course.complete:

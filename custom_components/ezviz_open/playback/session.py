@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 class Timing:
     """How long things are waited for, seconds."""
 
-    idle: float = 60.0
-    """A session that nothing was asked of for so long is closed."""
+    idle: float = 55.0
+    """A session that nothing was asked of for so long is closed, and gone within the minute."""
     look: float = 5.0
-    """How often that is looked at."""
+    """How often that is looked at, at least."""
     farewell: float = 2.0
     """Closing waits so long for the stream to be gone, for whoever wants its place."""
     patience: Patience = field(default_factory=lambda: Patience(reading=10.0))
@@ -112,12 +112,20 @@ class Session:
         self._watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
 
+    @property
+    def idle(self) -> float:
+        """Seconds since something was asked of it."""
+        return self._clock() - self._asked_at
+
     async def start(self) -> None:
-        """Begin to play. Raises PlaybackError where the folder cannot be made."""
+        """Begin to play. Raises PlaybackError where the folder cannot be made, or once closed."""
         try:
             self._shelf = await asyncio.to_thread(Shelf, self._folder)
         except OSError as err:
             raise PlaybackError.of_disk(err) from err
+        if self.closed:
+            await asyncio.to_thread(self._shelf.remove)
+            raise PlaybackError(Reason.CANCELLED)
         # A daemon: a connection that hangs must not keep the process from ending.
         threading.Thread(target=self._run, name="ezviz playback", daemon=True).start()
         self._runs = True
@@ -171,19 +179,25 @@ class Session:
         return playlist.media(self._entries, self._target, ended=ended)
 
     def has(self, number: int | None) -> bool:
-        """Return whether a segment is on disk or on its way here; None: whichever is next."""
+        """Return whether a segment is on disk or on its way here; None: whichever is next.
+
+        After a failure nothing is next once the viewer has all that came before it.
+        """
         if self.closed:
             return False
-        if number is None or number >= len(self._entries):
-            return number is None or not self.ended
+        if number is None:
+            return self.error is None or self._position < len(self._entries)
+        if number >= len(self._entries):
+            return not self.ended
         return self._room.keeps(number)
 
     def past(self, number: int | None) -> Past | None:
         """Return what another session goes on with at a segment, None where nothing was told.
 
-        None for the number: after the last segment that was asked for.
+        None for the number: after the last segment that was asked for, or with that one where it
+        is the last of all.
         """
-        at = self._position if number is None else number
+        at = min(self._position, len(self._entries) - 1) if number is None else number
         if self._look is None or not 0 <= at < len(self._entries):
             return None
         return Past(tuple(self._entries[:at]), self._entries[at], self._look, self._target)
@@ -228,8 +242,8 @@ class Session:
         return len(self._entries) > self._first
 
     async def _close_when_idle(self) -> None:
-        while self._clock() - self._asked_at < self._timing.idle:  # noqa: ASYNC110 - a clock tells nobody
-            await asyncio.sleep(self._timing.look)
+        while (left := self._timing.idle - self.idle) > 0:  # noqa: ASYNC110 - a clock tells nobody
+            await asyncio.sleep(min(left, self._timing.look))
         await self.close()
 
     def _run(self) -> None:
@@ -242,7 +256,14 @@ class Session:
         seam = Seam(begin)
         asker = Asker(self._supplier, self._loop, self._stop)
         course = Course(
-            clip, asker, seam, patience=self._timing.patience, stop=self._stop, lead=lead
+            clip,
+            asker,
+            seam,
+            patience=self._timing.patience,
+            stop=self._stop,
+            lead=lead,
+            # Whoever watches would rather miss a picture than the rest.
+            exact=False,
         )
         recorder = Recorder(
             self.clip,

@@ -496,6 +496,21 @@ async def test_notes_go_with_the_account(remote: Remote, hass_storage: dict[str,
     assert name not in hass_storage
 
 
+async def test_account_that_goes_says_what_it_may_leave_turning(
+    remote: Remote, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    await remote.hass.config_entries.async_unload(remote.entry.entry_id)
+    name = f"{DOMAIN}.{remote.entry.entry_id}.moves"
+    noted = {"serial": PTZ, "channel": 1, "direction": 2, "sent_at": 0}
+    hass_storage[name] = {"version": 1, "minor_version": 1, "key": name, "data": [noted]}
+
+    await remote.hass.config_entries.async_remove(remote.entry.entry_id)
+
+    assert "may be turning still: 1" in caplog.text
+    assert PTZ not in caplog.text.rpartition("may be turning still")[2]
+    assert name not in hass_storage
+
+
 async def press(client: MockHAClientWebSocket, entity_id: str, **fields: Any) -> dict[str, Any]:
     """Send the card's start and return its answer."""
     await client.send_json_auto_id(

@@ -26,7 +26,13 @@ LONGEST_SECONDS: Final = 60.0
 """The most that may be asked for."""
 
 START_UNDER_WAY_SECONDS: Final = 30.0
-"""How long a start without an answer may still take effect: the time-out of such calls."""
+"""How long a start without an answer may still take effect: the time-out of such calls.
+
+Counted from its failure: when it went out is not known, for a token may have had to come first.
+"""
+
+_START_OVER_SECONDS: Final = 120.0
+"""How long after its note a start may take effect: two tokens and a refusal may come first."""
 
 _FIRST_PAUSE: Final = 0.5
 _LONG_PAUSE: Final = 60.0
@@ -133,10 +139,11 @@ class Mover:
             self._let_go()
 
     def recover(self, direction: Direction, seconds_ago: float) -> None:
-        """Stop a camera that was left turning by a start so many seconds ago."""
+        """Stop a camera that was left turning by a start noted so many seconds ago."""
         self._last_direction = direction
         self._unsure = True
-        self._settled_at = now() + START_UNDER_WAY_SECONDS - max(0.0, seconds_ago)
+        left = _START_OVER_SECONDS - max(0.0, seconds_ago)
+        self._settled_at = now() + min(left, START_UNDER_WAY_SECONDS)
         self._hurry()
 
     def resume(self) -> None:
@@ -265,8 +272,7 @@ class Mover:
         self._unsure, self._settled_at = True, math.inf
         self._last_direction = move.direction
         self._note(move.direction)
-        sent_at = now()
-        move.deadline = sent_at + move.at_most
+        move.deadline = now() + move.at_most
         start = self._spawn(self._head.start(move.direction, move.speed))
         await self._until_over(move, start)
         if not start.done():
@@ -281,8 +287,8 @@ class Mover:
             if not was_unsure:
                 self._rest()
         else:
-            settled = now() if was_answered(error) else sent_at + START_UNDER_WAY_SECONDS
-            self._settled_at = max(before, settled)
+            left = 0.0 if was_answered(error) else START_UNDER_WAY_SECONDS
+            self._settled_at = max(before, now() + left)
         if move.seconds is not None:
             move.deadline = now() + move.seconds
         tell(move.started, error)

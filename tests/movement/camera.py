@@ -31,6 +31,9 @@ FAULT = -2
 class Fate:
     """What becomes of one call."""
 
+    leaves: float = 0.0
+    """After how long it is sent, for a token may have to come first; the others count from then."""
+
     arrives: float | None = 0.02
     """After how long it takes effect, None for never."""
 
@@ -105,6 +108,8 @@ class Camera:
         if name == "stop" and fate.code == BAD_PARAMETER:
             # What was right in the start is right in its stop.
             fate = FINE
+        if fate.leaves:
+            await asyncio.sleep(fate.leaves)
         endpoint = f"/api/lapp/device/ptz/{name}"
         self.calls.append(Sent(name, direction, _now()))
         if fate.code == FAULT:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from .move import Move, new_outcome, now, tell
 from .move_outcome import need_not_stop, never_started, was_answered
-from .openapi import DeviceOfflineError, Direction
+from .openapi import DeviceOfflineError, DeviceTimeoutError, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -99,7 +99,8 @@ class Mover:
         """Turn until released, at most so many seconds; return when the start was answered.
 
         A wish that another one or a release has overtaken meanwhile returns without an error.
-        Raises OpenApiError for the start, or for the stop that has to come before it.
+        Raises OpenApiError for the start, or for the stop that has to come before it, and
+        DeviceTimeoutError when all is closed before the answer.
         """
         owner = object() if owner is None else owner
         move = self._take(direction, speed, min(at_most, LONGEST_SECONDS), None, owner)
@@ -162,7 +163,7 @@ class Mover:
             call.cancel()
         if rest:
             await asyncio.wait(rest)
-        self._answer(None)
+        self._answer(DeviceTimeoutError() if self._unsure else None)
 
     def _take(
         self,
@@ -241,8 +242,8 @@ class Mover:
     async def _stop(self) -> BaseException | None:
         """Send one stop and return why it failed; a wish that waits for it fails with it."""
         self._kick.clear()
-        wish, waiting = self._wish, self._waiting
-        self._waiting = []
+        # Whoever waits stays in the list until the answer: ``close`` has to find them there.
+        wish, waiting = self._wish, len(self._waiting)
         sent_at = now()
         error = await self._call(self._head.stop(self._last_direction))
         if error is not None and need_not_stop(error, self._last_start):
@@ -257,8 +258,7 @@ class Mover:
                 self._wish = None
                 tell(wish.started, error)
                 tell(wish.ended, error)
-        for outcome in waiting:
-            tell(outcome, error)
+        self._answer(error, waiting)
         return error
 
     async def _turn(self, move: Move) -> None:
@@ -268,6 +268,8 @@ class Mover:
             await asyncio.wait(self._overtaking)
             if self._wish is not move:
                 return
+        # So that ``close`` finds these as well.
+        self._waiting += (move.started, move.ended)
         was_unsure, before = self._unsure, self._settled_at
         self._unsure, self._settled_at = True, math.inf
         self._last_direction = move.direction
@@ -296,7 +298,6 @@ class Mover:
             await self._until_over(move)
         elif self._wish is move:
             self._let_go()
-        self._waiting.append(move.ended)
         if not self._unsure:
             self._answer(None)
 
@@ -338,11 +339,11 @@ class Mover:
         self._last_start = None
         self._note(None)
 
-    def _answer(self, error: BaseException | None) -> None:
-        """Let everybody go who waits for a stop."""
-        waiting, self._waiting = self._waiting, []
-        for outcome in waiting:
+    def _answer(self, error: BaseException | None, first: int | None = None) -> None:
+        """Let everybody go who waits, or so many who came first."""
+        for outcome in self._waiting[:first]:
             tell(outcome, error)
+        del self._waiting[:first]
 
     def _spawn(self, call: Awaitable[None]) -> asyncio.Task[BaseException | None]:
         """Make a call that is not waited for."""

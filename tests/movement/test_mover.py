@@ -16,6 +16,7 @@ from custom_components.ezviz_open.openapi import (
     ConnectionFailedError,
     CredentialsError,
     DeviceOfflineError,
+    DeviceTimeoutError,
     Direction,
     OpenApiError,
     QuotaError,
@@ -519,6 +520,29 @@ def test_closing_does_not_wait_for_ever_and_leaves_the_note() -> None:
         assert house.notes == [LEFT]
         with pytest.raises(QuotaError):
             await tap
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    run(story())
+
+
+@pytest.mark.parametrize("pressed_for", [0.1, 5.0], ids=["start", "stop"])
+def test_nobody_waits_for_ever_when_it_closes_before_the_answer(pressed_for: float) -> None:
+    async def story() -> None:
+        house = House()
+        slow = Fate(answer=20)
+        house.camera.fates = [slow if pressed_for < 1 else Fate(), slow, slow]
+        people = [
+            asyncio.create_task(house.mover.press(LEFT, MEDIUM)),
+            asyncio.create_task(house.mover.step(LEFT, MEDIUM, 1)),
+        ]
+        await asyncio.sleep(pressed_for)
+        people.append(asyncio.create_task(house.mover.release()))
+        await asyncio.sleep(0.1)
+        await house.mover.close(1)
+        outcomes = await asyncio.gather(*people, return_exceptions=True)
+        in_vain = outcomes if pressed_for < 1 else outcomes[1:]
+        assert all(isinstance(outcome, DeviceTimeoutError) for outcome in in_vain)
+        assert house.notes == [LEFT]
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     run(story())

@@ -10,8 +10,9 @@ import math
 from typing import TYPE_CHECKING, Final, Protocol
 
 from .move import Move, new_outcome, now, tell
-from .move_outcome import need_not_stop, never_started, was_answered
+from .move_outcome import never_started, was_answered
 from .openapi import DeviceOfflineError, DeviceTimeoutError, Direction
+from .stop_tries import StopTries
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,11 +35,6 @@ Counted from its failure: when it went out is not known, for a token may have ha
 _START_OVER_SECONDS: Final = 120.0
 """How long after its note a start may take effect: two tokens and a refusal may come first."""
 
-_FIRST_PAUSE: Final = 0.5
-_LONG_PAUSE: Final = 60.0
-_TRIES_BEFORE_LONGER: Final = 16
-_LONGEST_PAUSE: Final = 3600.0
-
 _TIMER_SLACK: Final = 0.05
 """Timers may go off a little early, and a stop too early would need another."""
 
@@ -51,17 +47,6 @@ class Head(Protocol):
 
     async def stop(self, direction: Direction) -> None:
         """Have it stand still."""
-
-
-def pause_after(failures: int) -> float:
-    """Return how long to wait after so many failed stops in a row, seconds.
-
-    Half a second, doubled up to a minute; after ten minutes longer still, up to an hour, for by
-    then the head stands at its end, and the day's calls are worth something.
-    """
-    if failures <= _TRIES_BEFORE_LONGER:
-        return min(_FIRST_PAUSE * float(2 ** (failures - 1)), _LONG_PAUSE)
-    return min(_LONG_PAUSE * 2.0 ** min(failures - _TRIES_BEFORE_LONGER, 10), _LONGEST_PAUSE)
 
 
 class Mover:
@@ -81,7 +66,7 @@ class Mover:
         self._settled_at = -math.inf
         self._last_direction = Direction.UP
         self._last_start: BaseException | None = None
-        self._failures = 0
+        self._tries = StopTries()
 
     @property
     def may_turn(self) -> bool:
@@ -147,9 +132,13 @@ class Mover:
         self._settled_at = now() + min(left, START_UNDER_WAY_SECONDS)
         self._hurry()
 
-    def resume(self) -> None:
-        """Go on with a stop that was left off because the camera was offline."""
-        if self._unsure and self._task is None:
+    def resume(self, *, at_once: bool = False) -> None:
+        """Go on with a stop that was left off because the camera was offline.
+
+        With ``at_once`` the pause after any failed stop ends as well, for what made it fail may
+        be over.
+        """
+        if self._unsure and (self._task is None or (at_once and self._tries.failing)):
             self._hurry()
 
     async def close(self, within: float) -> None:
@@ -204,7 +193,7 @@ class Mover:
 
     def _hurry(self) -> None:
         """Have the loop look again, or begin."""
-        self._failures = 0
+        self._tries.begin()
         self._kick.set()
         if self._task is None:
             self._task = asyncio.create_task(self._work())
@@ -224,7 +213,7 @@ class Mover:
                 if isinstance(error, DeviceOfflineError) and not self._kick.is_set():
                     # An offline camera hears nothing; ``resume`` comes when it is back.
                     return
-                await self._pause(pause_after(self._failures))
+                await self._pause(self._tries.pause)
             elif (move := self._wish) is not None:
                 await self._turn(move)
             elif self._unsure:
@@ -246,18 +235,15 @@ class Mover:
         wish, waiting = self._wish, len(self._waiting)
         sent_at = now()
         error = await self._call(self._head.stop(self._last_direction))
-        if error is not None and need_not_stop(error, self._last_start):
+        if error is None or not self._tries.note(error, self._last_start):
             error = None
-        if error is None:
-            self._failures = 0
+            self._tries.begin()
             if sent_at >= self._settled_at:
                 self._rest()
-        else:
-            self._failures += 1
-            if wish is not None and self._wish is wish:
-                self._wish = None
-                tell(wish.started, error)
-                tell(wish.ended, error)
+        elif wish is not None and self._wish is wish:
+            self._wish = None
+            tell(wish.started, error)
+            tell(wish.ended, error)
         self._answer(error, waiting)
         return error
 

@@ -131,7 +131,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     recordings = RecordingLibrary(client)
     speech = Speech(hass, entry)
     shutter = Shutter(settings, coordinator, problems, sources)
-    presets = Presets(client, commands, abilities, store, shutter)
+    presets = Presets(
+        client,
+        commands,
+        abilities,
+        store,
+        shutter,
+        stand_still=lambda key: entry.runtime_data.movers.release(key),  # noqa: PLW0108 - made later
+    )
     movers = Movers(
         client,
         coordinator,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from homeassistant.core import callback
 from homeassistant.helpers.storage import Store
 
-from .const import DOMAIN
+from .const import DOMAIN, LOGGER
 from .identity import ChannelKey
 from .openapi import Direction
 
@@ -77,7 +77,14 @@ class MoveJournal:
             await self._store.async_save(self._as_list())
 
     async def remove(self) -> None:
-        """Delete the file together with its entry."""
+        """Delete the file together with its entry; say what it may leave turning."""
+        if left := len(await self.load()):
+            # The entry was unloaded before, with a last stop; nobody can send another.
+            LOGGER.warning(
+                "Cameras that may be turning still: %d. Their stop was not answered before the"
+                " account was removed; stop them in the EZVIZ app",
+                left,
+            )
         await self._store.async_remove()
 
     def _as_list(self) -> list[dict[str, Any]]:

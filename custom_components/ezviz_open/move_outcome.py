@@ -64,12 +64,11 @@ def was_answered(error: BaseException | None) -> bool:
     return error is None or (isinstance(error, OpenApiError) and error.code is not None)
 
 
-def need_not_stop(error: BaseException, started: BaseException | None) -> bool:
+def need_not_stop(error: BaseException) -> bool:
     """Tell whether a refused stop leaves nothing that could be stopped.
 
     So it is where the device is in the account no more or knows no such command, and with a
-    covered lens (60026), for which the head was driven to its place of rest. `started` is what
-    became of the start: a camera that fails both with 60006 moves for nobody.
+    covered lens (60026), for which the head was driven to its place of rest.
     """
     if not isinstance(error, OpenApiError):
         return False
@@ -78,6 +77,15 @@ def need_not_stop(error: BaseException, started: BaseException | None) -> bool:
     if isinstance(error, UnsupportedError):
         # Without a code it is a gateway's 404, which says nothing of the camera.
         return error.code is not None
-    if error.code == _CONTROL_FAILED:
-        return isinstance(started, OpenApiError) and started.code == _CONTROL_FAILED
     return error.code == _COVERED or error.code in _HOPELESS
+
+
+def failed_alike(error: BaseException, started: BaseException | None) -> bool:
+    """Tell whether a stop failed with 60006 as the start before it did.
+
+    Either may have failed for the moment only, and the start have moved the head all the same;
+    a camera that goes on like that moves for nobody.
+    """
+    return all(
+        isinstance(each, OpenApiError) and each.code == _CONTROL_FAILED for each in (error, started)
+    )

@@ -10,8 +10,9 @@ import math
 from typing import TYPE_CHECKING, Final, Protocol
 
 from .move import Move, new_outcome, now, tell
-from .move_outcome import need_not_stop, never_started, was_answered
-from .openapi import DeviceOfflineError, Direction
+from .move_outcome import never_started, was_answered
+from .openapi import DeviceOfflineError, DeviceTimeoutError, Direction
+from .stop_tries import StopTries
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,12 +27,13 @@ LONGEST_SECONDS: Final = 60.0
 """The most that may be asked for."""
 
 START_UNDER_WAY_SECONDS: Final = 30.0
-"""How long a start without an answer may still take effect: the time-out of such calls."""
+"""How long a start without an answer may still take effect: the time-out of such calls.
 
-_FIRST_PAUSE: Final = 0.5
-_LONG_PAUSE: Final = 60.0
-_TRIES_BEFORE_LONGER: Final = 16
-_LONGEST_PAUSE: Final = 3600.0
+Counted from its failure: when it went out is not known, for a token may have had to come first.
+"""
+
+_START_OVER_SECONDS: Final = 120.0
+"""How long after its note a start may take effect: two tokens and a refusal may come first."""
 
 _TIMER_SLACK: Final = 0.05
 """Timers may go off a little early, and a stop too early would need another."""
@@ -45,17 +47,6 @@ class Head(Protocol):
 
     async def stop(self, direction: Direction) -> None:
         """Have it stand still."""
-
-
-def pause_after(failures: int) -> float:
-    """Return how long to wait after so many failed stops in a row, seconds.
-
-    Half a second, doubled up to a minute; after ten minutes longer still, up to an hour, for by
-    then the head stands at its end, and the day's calls are worth something.
-    """
-    if failures <= _TRIES_BEFORE_LONGER:
-        return min(_FIRST_PAUSE * float(2 ** (failures - 1)), _LONG_PAUSE)
-    return min(_LONG_PAUSE * 2.0 ** min(failures - _TRIES_BEFORE_LONGER, 10), _LONGEST_PAUSE)
 
 
 class Mover:
@@ -75,7 +66,7 @@ class Mover:
         self._settled_at = -math.inf
         self._last_direction = Direction.UP
         self._last_start: BaseException | None = None
-        self._failures = 0
+        self._tries = StopTries()
 
     @property
     def may_turn(self) -> bool:
@@ -93,7 +84,8 @@ class Mover:
         """Turn until released, at most so many seconds; return when the start was answered.
 
         A wish that another one or a release has overtaken meanwhile returns without an error.
-        Raises OpenApiError for the start, or for the stop that has to come before it.
+        Raises OpenApiError for the start, or for the stop that has to come before it, and
+        DeviceTimeoutError when all is closed before the answer.
         """
         owner = object() if owner is None else owner
         move = self._take(direction, speed, min(at_most, LONGEST_SECONDS), None, owner)
@@ -133,15 +125,20 @@ class Mover:
             self._let_go()
 
     def recover(self, direction: Direction, seconds_ago: float) -> None:
-        """Stop a camera that was left turning by a start so many seconds ago."""
+        """Stop a camera that was left turning by a start noted so many seconds ago."""
         self._last_direction = direction
         self._unsure = True
-        self._settled_at = now() + START_UNDER_WAY_SECONDS - max(0.0, seconds_ago)
+        left = _START_OVER_SECONDS - max(0.0, seconds_ago)
+        self._settled_at = now() + min(left, START_UNDER_WAY_SECONDS)
         self._hurry()
 
-    def resume(self) -> None:
-        """Go on with a stop that was left off because the camera was offline."""
-        if self._unsure and self._task is None:
+    def resume(self, *, at_once: bool = False) -> None:
+        """Go on with a stop that was left off because the camera was offline.
+
+        With ``at_once`` the pause after any failed stop ends as well, for what made it fail may
+        be over.
+        """
+        if self._unsure and (self._task is None or (at_once and self._tries.failing)):
             self._hurry()
 
     async def close(self, within: float) -> None:
@@ -155,7 +152,7 @@ class Mover:
             call.cancel()
         if rest:
             await asyncio.wait(rest)
-        self._answer(None)
+        self._answer(DeviceTimeoutError() if self._unsure else None)
 
     def _take(
         self,
@@ -196,7 +193,7 @@ class Mover:
 
     def _hurry(self) -> None:
         """Have the loop look again, or begin."""
-        self._failures = 0
+        self._tries.begin()
         self._kick.set()
         if self._task is None:
             self._task = asyncio.create_task(self._work())
@@ -216,7 +213,7 @@ class Mover:
                 if isinstance(error, DeviceOfflineError) and not self._kick.is_set():
                     # An offline camera hears nothing; ``resume`` comes when it is back.
                     return
-                await self._pause(pause_after(self._failures))
+                await self._pause(self._tries.pause)
             elif (move := self._wish) is not None:
                 await self._turn(move)
             elif self._unsure:
@@ -234,24 +231,20 @@ class Mover:
     async def _stop(self) -> BaseException | None:
         """Send one stop and return why it failed; a wish that waits for it fails with it."""
         self._kick.clear()
-        wish, waiting = self._wish, self._waiting
-        self._waiting = []
+        # Whoever waits stays in the list until the answer: ``close`` has to find them there.
+        wish, waiting = self._wish, len(self._waiting)
         sent_at = now()
         error = await self._call(self._head.stop(self._last_direction))
-        if error is not None and need_not_stop(error, self._last_start):
+        if error is None or not self._tries.note(error, self._last_start):
             error = None
-        if error is None:
-            self._failures = 0
+            self._tries.begin()
             if sent_at >= self._settled_at:
                 self._rest()
-        else:
-            self._failures += 1
-            if wish is not None and self._wish is wish:
-                self._wish = None
-                tell(wish.started, error)
-                tell(wish.ended, error)
-        for outcome in waiting:
-            tell(outcome, error)
+        elif wish is not None and self._wish is wish:
+            self._wish = None
+            tell(wish.started, error)
+            tell(wish.ended, error)
+        self._answer(error, waiting)
         return error
 
     async def _turn(self, move: Move) -> None:
@@ -261,12 +254,13 @@ class Mover:
             await asyncio.wait(self._overtaking)
             if self._wish is not move:
                 return
+        # So that ``close`` finds these as well.
+        self._waiting += (move.started, move.ended)
         was_unsure, before = self._unsure, self._settled_at
         self._unsure, self._settled_at = True, math.inf
         self._last_direction = move.direction
         self._note(move.direction)
-        sent_at = now()
-        move.deadline = sent_at + move.at_most
+        move.deadline = now() + move.at_most
         start = self._spawn(self._head.start(move.direction, move.speed))
         await self._until_over(move, start)
         if not start.done():
@@ -281,8 +275,8 @@ class Mover:
             if not was_unsure:
                 self._rest()
         else:
-            settled = now() if was_answered(error) else sent_at + START_UNDER_WAY_SECONDS
-            self._settled_at = max(before, settled)
+            left = 0.0 if was_answered(error) else START_UNDER_WAY_SECONDS
+            self._settled_at = max(before, now() + left)
         if move.seconds is not None:
             move.deadline = now() + move.seconds
         tell(move.started, error)
@@ -290,7 +284,6 @@ class Mover:
             await self._until_over(move)
         elif self._wish is move:
             self._let_go()
-        self._waiting.append(move.ended)
         if not self._unsure:
             self._answer(None)
 
@@ -332,11 +325,11 @@ class Mover:
         self._last_start = None
         self._note(None)
 
-    def _answer(self, error: BaseException | None) -> None:
-        """Let everybody go who waits for a stop."""
-        waiting, self._waiting = self._waiting, []
-        for outcome in waiting:
+    def _answer(self, error: BaseException | None, first: int | None = None) -> None:
+        """Let everybody go who waits, or so many who came first."""
+        for outcome in self._waiting[:first]:
             tell(outcome, error)
+        del self._waiting[:first]
 
     def _spawn(self, call: Awaitable[None]) -> asyncio.Task[BaseException | None]:
         """Make a call that is not waited for."""

@@ -69,6 +69,7 @@ class Movers:
         self._on_turn = on_turn
         self._movers: dict[ChannelKey, Mover] = {}
         self._habits: dict[ChannelKey, Habits] = {}
+        self._answering = True
         self._closed = False
 
     async def start(self) -> None:
@@ -79,10 +80,13 @@ class Movers:
 
     @callback
     def household_changed(self) -> None:
-        """Stop cameras that were offline when they should have been stopped."""
+        """Stop cameras that were out of reach when they should have been stopped."""
+        was_answering, self._answering = self._answering, self._coordinator.last_update_success
+        if self._closed:
+            return
         for key, mover in self._movers.items():
             if self._coordinator.data.is_online(key):
-                mover.resume()
+                mover.resume(at_once=self._answering and not was_answering)
 
     async def close(self, within: float = CLOSE_SECONDS) -> None:
         """Stop all, for good, and write down what could not be stopped."""

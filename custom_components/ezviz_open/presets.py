@@ -44,13 +44,20 @@ class Presets:
         abilities: Abilities,
         store: AccountStore,
         shutter: Shutter,
+        *,
+        stand_still: Callable[[ChannelKey], Awaitable[None]],
     ) -> None:
-        """Prepare without a call."""
+        """Prepare without a call.
+
+        ``stand_still`` ends what turns the camera, or raises ``HomeAssistantError``; one that is
+        at rest costs it no call.
+        """
         self._client = client
         self._commands = commands
         self._abilities = abilities
         self._store = store
         self._shutter = shutter
+        self._stand_still = stand_still
         self._reached: dict[ChannelKey, int] = {}
         self._listeners: Listeners[[ChannelKey]] = Listeners()
 
@@ -79,6 +86,8 @@ class Presets:
         """
         index = self._known(key, preset)
         self._shutter.check_open(key)
+        # A stop that came later would end the way there.
+        await self._stand_still(key)
         self.turned(key)
         await self._send(key, index, self._go(key, index))
         self._reached[key] = index
@@ -92,6 +101,7 @@ class Presets:
         name = self._free_name(key, name)
         self._check_can(key)
         self._shutter.check_open(key)
+        await self._stand_still(key)
         call = self._client.presets.add(key.serial, key.number, Purpose.ACTION)
         index = await self._commands.send(key.serial, call, ability=ABILITY)
         self._reached[key] = index

@@ -86,6 +86,50 @@ async def test_choosing_moves_there_with_one_call(hass: HomeAssistant, cloud: Cl
     assert state(hass, "select", SELECT) == "Door"
 
 
+@pytest.mark.usefixtures("entry")
+async def test_camera_that_turns_is_stopped_before_it_goes_to_a_preset(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await add(hass, "Door")
+    await cloud.device(PTZ, ptz={"pan": 0.9})
+    await use(hass, "ezviz_open.ptz_start", entity_of(hass, PTZ), direction="left")
+
+    await use(hass, "select.select_option", control(hass, "select", SELECT), option="Door")
+
+    calls = [call["path"].partition("device/")[2] for call in await cloud.calls()]
+    assert calls[-3:] == ["ptz/start", "ptz/stop", "preset/move"]
+    assert state(hass, "select", SELECT) == "Door"
+    assert (await cloud.device(PTZ))["ptz"]["pan"] == 0
+
+
+@pytest.mark.usefixtures("entry")
+async def test_camera_that_cannot_be_stopped_is_not_sent_to_a_preset(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await add(hass, "Door")
+    await use(hass, "ezviz_open.ptz_start", entity_of(hass, PTZ), direction="left")
+    await cloud.fault("ptz/stop", kind="code", code=20008, count=1)
+
+    key = await refusal(
+        hass, "select.select_option", control(hass, "select", SELECT), option="Door"
+    )
+
+    assert key == "device_timeout"
+    assert await cloud.count("preset/move") == 0
+
+
+@pytest.mark.usefixtures("entry")
+async def test_camera_that_turns_is_stopped_before_it_remembers_where_it_looks(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await use(hass, "ezviz_open.ptz_start", entity_of(hass, PTZ), direction="left")
+
+    await add(hass, "Door")
+
+    assert (await cloud.device(PTZ))["ptz"]["moving"] is None
+    assert await cloud.count("ptz/stop") == 1
+
+
 async def test_camera_that_turns_is_at_no_preset(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:

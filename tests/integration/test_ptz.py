@@ -10,6 +10,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 
+from custom_components.ezviz_open import stop_tries
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Direction
@@ -388,6 +389,27 @@ async def test_camera_that_goes_offline_is_stopped_when_it_is_back(remote: Remot
     assert await remote.calls() == ["start", "stop", "stop"]
 
 
+async def test_stop_that_waits_for_its_next_try_goes_out_when_the_cloud_is_back(
+    remote: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pause in ("_FIRST_PAUSE", "_LONG_PAUSE"):
+        monkeypatch.setattr(stop_tries, pause, 3600.0)
+    await remote.act("ptz_start", direction="left")
+    for call in ("ptz/stop", "device/list"):
+        await remote.cloud.fault(call, kind="status", code=502)
+    with pytest.raises(HomeAssistantError, match="cannot be reached"):
+        await remote.act("ptz_stop")
+    coordinator = remote.entry.runtime_data.coordinator
+    await coordinator.async_refresh()
+    assert await remote.calls() == ["start", "stop"]
+
+    await remote.cloud.clear_faults()
+    await coordinator.async_refresh()
+
+    await remote.stands_still(5)
+    assert await remote.calls() == ["start", "stop", "stop"]
+
+
 async def test_unload_stops(remote: Remote) -> None:
     await remote.act("ptz_start", direction="left")
 
@@ -404,6 +426,19 @@ async def test_unloaded_account_turns_nothing(remote: Remote) -> None:
     with pytest.raises(HomeAssistantError, match="unloaded"):
         await movers.press(KEY, Direction.LEFT)
     assert await remote.calls() == []
+
+
+async def test_unloaded_account_leaves_what_comes_back_to_its_next_start(remote: Remote) -> None:
+    await remote.act("ptz_start", direction="left")
+    await remote.cloud.fault("ptz/stop", kind="code", code=20007, count=1)
+    with pytest.raises(HomeAssistantError, match="offline"):
+        await remote.act("ptz_stop")
+    await remote.entry.runtime_data.movers.close()
+
+    await tick(remote.hass, remote.entry)
+
+    await asyncio.sleep(0.2)
+    assert await remote.calls() == ["start", "stop"]
 
 
 async def test_end_of_home_assistant_stops(remote: Remote) -> None:
@@ -493,6 +528,21 @@ async def test_notes_go_with_the_account(remote: Remote, hass_storage: dict[str,
 
     await remote.hass.config_entries.async_remove(remote.entry.entry_id)
 
+    assert name not in hass_storage
+
+
+async def test_account_that_goes_says_what_it_may_leave_turning(
+    remote: Remote, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    await remote.hass.config_entries.async_unload(remote.entry.entry_id)
+    name = f"{DOMAIN}.{remote.entry.entry_id}.moves"
+    noted = {"serial": PTZ, "channel": 1, "direction": 2, "sent_at": 0}
+    hass_storage[name] = {"version": 1, "minor_version": 1, "key": name, "data": [noted]}
+
+    await remote.hass.config_entries.async_remove(remote.entry.entry_id)
+
+    assert "may be turning still: 1" in caplog.text
+    assert PTZ not in caplog.text.rpartition("may be turning still")[2]
     assert name not in hass_storage
 
 

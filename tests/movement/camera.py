@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TIME_OUT = 30.0
 OFFLINE, TOO_OFTEN, TOKEN, BUSY, BAD_PARAMETER = 20007, 10029, 10014, 60028, 10001
+FAILED = 60006
 FAULT = -2
 """Not the platform's: a fault of ours."""
 
@@ -30,6 +31,9 @@ FAULT = -2
 @dataclass(frozen=True, kw_only=True)
 class Fate:
     """What becomes of one call."""
+
+    leaves: float = 0.0
+    """After how long it is sent, for a token may have to come first; the others count from then."""
 
     arrives: float | None = 0.02
     """After how long it takes effect, None for never."""
@@ -105,6 +109,8 @@ class Camera:
         if name == "stop" and fate.code == BAD_PARAMETER:
             # What was right in the start is right in its stop.
             fate = FINE
+        if fate.leaves:
+            await asyncio.sleep(fate.leaves)
         endpoint = f"/api/lapp/device/ptz/{name}"
         self.calls.append(Sent(name, direction, _now()))
         if fate.code == FAULT:

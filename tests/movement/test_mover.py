@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custom_components.ezviz_open.move_outcome import need_not_stop, never_started
-from custom_components.ezviz_open.mover import Mover, pause_after
+from custom_components.ezviz_open.move_outcome import (
+    failed_alike,
+    need_not_stop,
+    never_started,
+)
+from custom_components.ezviz_open.mover import Mover
 from custom_components.ezviz_open.openapi import (
     AnswerError,
     BusyError,
     ConnectionFailedError,
     CredentialsError,
     DeviceOfflineError,
+    DeviceTimeoutError,
     Direction,
     OpenApiError,
     QuotaError,
@@ -25,7 +30,8 @@ from custom_components.ezviz_open.openapi import (
     UnsupportedError,
     error_for,
 )
-from tests.movement.camera import FAULT, OFFLINE, TOO_OFTEN, Camera, Fate
+from custom_components.ezviz_open.stop_tries import pause_after
+from tests.movement.camera import FAILED, FAULT, OFFLINE, TOO_OFTEN, Camera, Fate
 from tests.movement.virtual_time import run
 
 if TYPE_CHECKING:
@@ -285,8 +291,22 @@ def test_start_without_an_answer_is_stopped_also_when_it_takes_effect_later(fate
 
     house = in_house(story)
 
-    assert house.camera.names == ["start", "stop", "stop"]
+    # As it fails, and when nothing can be under way any more; before, as the time is up.
+    assert house.camera.names == ["start", *["stop"] * (3 if fate is TIMED_OUT else 2)]
     assert house.moved_for()[0] < 11
+
+
+def test_start_that_waited_for_its_token_is_under_way_as_long_as_any() -> None:
+    async def story(house: House) -> None:
+        house.camera.fates = [Fate(leaves=28, arrives=20, answer=2, code=0)]
+        with pytest.raises(ConnectionFailedError):
+            await house.mover.press(LEFT, MEDIUM, at_most=60)
+        assert house.camera.calls[0].at == pytest.approx(1_028)
+
+    house = in_house(story)
+
+    assert house.camera.names == ["start", "stop", "stop"]
+    assert house.moved_for()[0] < 13
 
 
 def test_new_press_does_not_wait_for_what_an_older_start_may_do() -> None:
@@ -321,13 +341,60 @@ def test_failed_stop_is_repeated_with_growing_pauses() -> None:
     assert pauses == pytest.approx([0.5, 1, 2, 4])
 
 
-def test_pauses_grow_to_a_minute_and_to_an_hour_when_it_was_in_vain_for_long() -> None:
+def test_pauses_grow_to_a_minute_and_to_ten_when_it_was_in_vain_for_long() -> None:
     pauses = [pause_after(failures) for failures in range(1, 40)]
 
     assert pauses[:9] == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
     assert sum(pauses[:16]) > 540
     assert pauses == sorted(pauses)
-    assert pauses[-1] == 3600
+    assert pauses[-1] == pause_after(5000) == 600
+
+
+def test_stop_that_costs_nothing_is_tried_every_minute_for_ever() -> None:
+    async def story(house: House) -> None:
+        await house.mover.press(LEFT, MEDIUM)
+        house.camera.fates = [Fate(code=-1) for _ in range(100)]
+        with pytest.raises(UnreachableError):
+            await house.mover.release()
+
+    house = in_house(story)
+
+    times = [call.at for call in house.camera.calls[1:]]
+    assert len(times) == 101
+    assert max(later - sooner for sooner, later in pairwise(times)) == pytest.approx(60)
+    assert pause_after(5000, reached=False) == 60
+
+
+def test_pause_ends_when_the_platform_answers_again() -> None:
+    async def story(house: House) -> None:
+        await house.mover.press(LEFT, MEDIUM)
+        house.camera.refusing = TOO_OFTEN
+        with pytest.raises(QuotaError):
+            await house.mover.release()
+        await asyncio.sleep(1800)
+        sent = len(house.camera.calls)
+        house.camera.refusing = None
+        house.mover.resume()
+        await asyncio.sleep(1)
+        assert len(house.camera.calls) == sent
+        house.mover.resume(at_once=True)
+        await asyncio.sleep(1)
+        assert house.camera.ptz.moving is None
+
+    in_house(story)
+
+
+def test_what_goes_well_is_not_hurried() -> None:
+    async def story(house: House) -> None:
+        house.mover.resume(at_once=True)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        house.camera.fates = [LOST_AND_LATE]
+        with pytest.raises(ConnectionFailedError):
+            await house.mover.press(LEFT, MEDIUM)
+        await asyncio.sleep(1)
+        house.mover.resume(at_once=True)
+
+    assert in_house(story).camera.names == ["start", "stop", "stop"]
 
 
 def test_stop_goes_out_again_at_once_when_somebody_lets_go_again() -> None:
@@ -389,13 +456,30 @@ def test_stop_is_not_repeated_where_there_is_nothing_to_stop(code: int) -> None:
     assert run(story()) == ["start", "stop"]
 
 
-def test_camera_that_fails_start_and_stop_alike_is_left_alone() -> None:
+def test_camera_that_fails_start_and_stop_alike_is_left_alone_after_a_while() -> None:
     async def story(house: House) -> None:
-        house.camera.refusing = 60006
+        house.camera.refusing = FAILED
         with pytest.raises(OpenApiError):
             await house.mover.press(LEFT, MEDIUM)
 
-    assert in_house(story).camera.names == ["start", "stop"]
+    house = in_house(story)
+
+    assert house.camera.names == ["start", *["stop"] * 5]
+    assert house.camera.calls[-1].at - house.camera.calls[0].at == pytest.approx(7.5, abs=0.5)
+
+
+def test_camera_that_fails_all_for_a_moment_but_turns_is_stopped() -> None:
+    async def story(house: House) -> None:
+        stop_fails = Fate(arrives=None, code=FAILED)
+        lost = Fate(arrives=None, answer=1, code=0)
+        house.camera.fates = [Fate(code=FAILED), *[stop_fails] * 8, *[lost] * 4, *[stop_fails] * 4]
+        with pytest.raises(OpenApiError):
+            await house.mover.press(LEFT, MEDIUM)
+        await asyncio.sleep(5)
+        with pytest.raises(OpenApiError):
+            await house.mover.release()
+
+    assert in_house(story).camera.names == ["start", *["stop"] * 17]
 
 
 def test_cancelled_caller_lets_go() -> None:
@@ -469,7 +553,7 @@ def test_move_is_noted_before_it_goes_out_and_until_its_stop_was_answered() -> N
     in_house(story)
 
 
-@pytest.mark.parametrize("seconds_ago, stops", [(5.0, 2), (31.0, 1), (-1e6, 2)])
+@pytest.mark.parametrize("seconds_ago, stops", [(5.0, 2), (115.0, 2), (121.0, 1), (-1e6, 2)])
 def test_noted_camera_gets_a_stop_and_another_while_its_start_may_be_under_way(
     seconds_ago: float, stops: int
 ) -> None:
@@ -510,6 +594,29 @@ def test_closing_does_not_wait_for_ever_and_leaves_the_note() -> None:
     run(story())
 
 
+@pytest.mark.parametrize("pressed_for", [0.1, 5.0], ids=["start", "stop"])
+def test_nobody_waits_for_ever_when_it_closes_before_the_answer(pressed_for: float) -> None:
+    async def story() -> None:
+        house = House()
+        slow = Fate(answer=20)
+        house.camera.fates = [slow if pressed_for < 1 else Fate(), slow, slow]
+        people = [
+            asyncio.create_task(house.mover.press(LEFT, MEDIUM)),
+            asyncio.create_task(house.mover.step(LEFT, MEDIUM, 1)),
+        ]
+        await asyncio.sleep(pressed_for)
+        people.append(asyncio.create_task(house.mover.release()))
+        await asyncio.sleep(0.1)
+        await house.mover.close(1)
+        outcomes = await asyncio.gather(*people, return_exceptions=True)
+        in_vain = outcomes if pressed_for < 1 else outcomes[1:]
+        assert all(isinstance(outcome, DeviceTimeoutError) for outcome in in_vain)
+        assert house.notes == [LEFT]
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    run(story())
+
+
 def test_closing_at_rest_takes_no_time() -> None:
     async def story() -> None:
         house = House()
@@ -538,10 +645,12 @@ def test_what_a_failed_start_says(error: Exception, never: bool) -> None:  # noq
 
 
 def test_what_a_failed_stop_says() -> None:
-    failed = error_for(60006)
+    failed = error_for(FAILED)
 
-    assert not need_not_stop(RuntimeError(), None)
-    assert not need_not_stop(failed, None)
-    assert need_not_stop(failed, failed)
-    assert not need_not_stop(UnsupportedError(http_status=404), None)
-    assert need_not_stop(error_for(60020), None)
+    assert not need_not_stop(RuntimeError())
+    assert not need_not_stop(failed)
+    assert not failed_alike(failed, None)
+    assert not failed_alike(RuntimeError(), failed)
+    assert failed_alike(failed, failed)
+    assert not need_not_stop(UnsupportedError(http_status=404))
+    assert need_not_stop(error_for(60020))

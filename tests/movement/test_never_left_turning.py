@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from custom_components.ezviz_open.mover import Mover
 from custom_components.ezviz_open.openapi import Direction, Speed
-from tests.movement.camera import OFFLINE, TIME_OUT, TOKEN, TOO_OFTEN, Camera, Fate
+from tests.movement.camera import FAILED, OFFLINE, TIME_OUT, TOKEN, TOO_OFTEN, Camera, Fate
 from tests.movement.virtual_time import VirtualLoop
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ SPEEDS = st.sampled_from([Speed.MEDIUM, Speed.FAST])
 OWNERS = st.sampled_from(["one browser", "another"])
 MOMENTS = st.sampled_from([0.0, 0.01, 0.03, 0.2, 1.0, 4.0, 9.0, 15.0, TIME_OUT - 0.1])
 
+LEAVING = st.sampled_from([0.0, 0.0, 0.0, 28.0])
+"""Two tokens that are not answered in time come before the call."""
+
 
 @st.composite
 def fates(draw: st.DrawFn) -> Fate:
@@ -32,12 +35,13 @@ def fates(draw: st.DrawFn) -> Fate:
     kind = draw(st.sampled_from(["fine", "lost", "lost", "timeout", "unsure", "refused", "unmade"]))
     first, second = sorted((draw(MOMENTS), draw(MOMENTS)))
     if kind == "fine":
-        return Fate(arrives=first, answer=second)
+        return Fate(leaves=draw(LEAVING), arrives=first, answer=second)
     arrives = draw(st.sampled_from([TIME_OUT - 0.1, 4.0, 0.2, 0.02, None]))
     if kind == "lost":
-        return Fate(arrives=arrives, answer=draw(st.sampled_from([0.01, 1.0])), code=0)
+        answer = draw(st.sampled_from([0.01, 1.0]))
+        return Fate(leaves=draw(LEAVING), arrives=arrives, answer=answer, code=0)
     if kind == "timeout":
-        return Fate(arrives=arrives, answer=None)
+        return Fate(leaves=draw(LEAVING), arrives=arrives, answer=None)
     if kind == "unsure":
         code = draw(st.sampled_from([20006, 20008, 49999, 60006, 60012]))
         return Fate(arrives=draw(st.sampled_from([None, first])), answer=second, code=code)
@@ -62,7 +66,7 @@ class NeverLeftTurning(RuleBasedStateMachine):
         self.boot()
 
     def boot(self) -> None:
-        """Start Home Assistant: what is noted gets its stop."""
+        """Load the account: what is noted gets its stop."""
         mine = self.starts = self.starts + 1
 
         def note(direction: Direction | None) -> None:
@@ -77,12 +81,13 @@ class NeverLeftTurning(RuleBasedStateMachine):
 
         self.loop.run_until_complete(start())
 
-    def soon(self, wish: Coroutine[Any, Any, None]) -> None:
-        """Have a person wish something, and not wait for it."""
+    def soon(self, wish: Coroutine[Any, Any, None], *, waits: bool = True) -> None:
+        """Have a person wish something, who waits until the mover tells what became of it."""
         person = self.loop.create_task(wish)
         # They know that it may fail, and do not look.
         person.add_done_callback(lambda task: task.cancelled() or task.exception())
-        self.people.append(person)
+        if waits:
+            self.people.append(person)
 
     @rule(
         direction=DIRECTIONS,
@@ -99,7 +104,8 @@ class NeverLeftTurning(RuleBasedStateMachine):
 
     @rule(always=st.booleans())
     def let_go(self, always: bool) -> None:  # noqa: FBT001 - hypothesis calls it by name
-        self.soon(self.mover.release(always=always))
+        # At rest that is a call of the person's own.
+        self.soon(self.mover.release(always=always), waits=not always)
 
     @rule(owner=OWNERS)
     def browser_closes(self, owner: str) -> None:
@@ -111,6 +117,25 @@ class NeverLeftTurning(RuleBasedStateMachine):
         self.soon(self.mover.press(direction, Speed.FAST))
         self.loop.pass_time(within)
         self.soon(self.mover.release())
+
+    @rule(direction=DIRECTIONS, stops=st.integers(1, 4))
+    def camera_fails_all_for_a_moment(self, direction: Direction, stops: int) -> None:
+        """Though it turns."""
+        self.camera.fates[:] = [
+            Fate(code=FAILED),
+            *[Fate(arrives=None, code=FAILED) for _ in range(stops)],
+        ]
+        self.soon(self.mover.press(direction, Speed.FAST))
+        self.loop.pass_time(0.2)
+
+    @rule(direction=DIRECTIONS, arrives=st.sampled_from([4.0, TIME_OUT - 0.1]), dies=st.booleans())
+    def token_comes_late(self, direction: Direction, arrives: float, dies: bool) -> None:  # noqa: FBT001 - hypothesis calls it by name
+        """Then the start is lost, or we are."""
+        self.camera.fates[:] = [Fate(leaves=28.0, arrives=arrives, answer=1.0, code=0)]
+        self.soon(self.mover.press(direction, Speed.FAST, at_most=60))
+        self.loop.pass_time(28.5)
+        if dies:
+            self.kill(down=0.0)
 
     @rule(direction=DIRECTIONS, lets_go=st.booleans())
     def offline_while_pressed(self, direction: Direction, lets_go: bool) -> None:  # noqa: FBT001 - hypothesis calls it by name
@@ -150,8 +175,11 @@ class NeverLeftTurning(RuleBasedStateMachine):
 
     @rule(within=st.sampled_from([0.0, 0.03, 10.0]))
     def unload(self, within: float) -> None:
+        """Load the account anew; nobody waits on for what the old one did."""
         self.loop.run_until_complete(self.mover.close(within))
-        self.kill(down=0.0)
+        self.loop.pass_time(0)
+        assert all(task.done() for task in self.people)
+        self.boot()
 
     @rule(down=st.sampled_from([0.0, 0.1, 3.0, 40.0]))
     def kill(self, down: float) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
+from .device_days import span_of
 from .openapi import OpenApiError, Purpose
 from .recording_sources import absent, empty, is_absent, sources_of, text_of_refusal
-from .recordings import span_of
 from .timeline import name_of, segments
 
 if TYPE_CHECKING:

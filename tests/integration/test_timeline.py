@@ -6,7 +6,7 @@ import asyncio
 import re
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,10 @@ import pytest
 
 from custom_components.ezviz_open import recordings as policy, schedule
 from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.device_days import FIRST_DAY, LAST_DAY
 from custom_components.ezviz_open.openapi import Recording, RecordingKind, RecordingSource
 from custom_components.ezviz_open.recording_player import player_of
-from custom_components.ezviz_open.timeline import name_of, segments
+from custom_components.ezviz_open.timeline import MONTHS_AHEAD, name_of, segments
 from tests.drawn_clock import first_moment
 from tests.integration.common import entity_of, pass_time, until
 from tests.integration.controls import settle
@@ -313,6 +314,18 @@ async def test_what_one_refuses_does_not_hide_what_the_other_tells(
     assert told["problems"]["card"]["translation_key"] == "recordings_offline"
 
 
+@pytest.mark.parametrize("edge", ["0001-01-01", "1969-12-31", "2100-01-01", "9999-12-31"])
+async def test_days_on_which_nothing_can_be_recorded(card: Card, cloud: Cloud, edge: str) -> None:
+    before = await cloud.count()
+    assert (await card.ask("day", day=edge))["code"] == "invalid_format"
+    assert await cloud.count() == before
+
+
+@pytest.mark.parametrize("edge", [FIRST_DAY, LAST_DAY])
+async def test_the_first_and_the_last_day(card: Card, edge: date) -> None:
+    assert (await card.ask("day", day=edge.isoformat(), source="card"))["segments"] == []
+
+
 @pytest.mark.parametrize(
     "code, key",
     [(10031, "recordings_no_permission"), (60019, "recordings_encrypted"), (10007, "quota_day")],
@@ -538,6 +551,57 @@ async def test_a_gap_may_last_for_days(card: Card, cloud: Cloud) -> None:
 
     told = await card.play(at - 3 * 86400)
     assert (told["at"], told["next"]) == (at - 3 * 86400, at)
+
+
+async def test_what_came_next_is_looked_for_from_its_own_month_on(card: Card, cloud: Cloud) -> None:
+    month = datetime.now(SHANGHAI).date().replace(day=1)
+    for _ in range(2):
+        month = (month - timedelta(days=1)).replace(day=1)
+    at, later = (
+        int(datetime(month.year, month.month, on, 12, tzinfo=SHANGHAI).timestamp())
+        for on in (10, 20)
+    )
+    await record(cloud, begins_at=at, seconds=60)
+    await record(cloud, clean=False, begins_at=later, seconds=60)
+    await record(cloud, clean=False, begins_at=await noon(cloud), seconds=60)
+
+    told = await card.play(at)
+    assert told["next"] == later
+    assert await cloud.count(MONTH) == 1
+    told = await card.play(later + 60)
+    assert (told["at"], told["in_gap"]) == (await noon(cloud), True)
+    assert await cloud.count(MONTH) in {2, 3}, "none was asked for twice"
+
+
+async def test_what_came_after_months_is_found(card: Card, cloud: Cloud) -> None:
+    at = await noon(cloud)
+    await record(cloud, begins_at=at, seconds=60)
+
+    assert (await card.play(at - 400 * 86400))["at"] == at
+    assert await cloud.count(MONTH) <= MONTHS_AHEAD + 2
+    assert await cloud.count(BY_TIME) <= 2
+
+
+async def test_without_a_map_the_days_after_are_looked_into(card: Card, cloud: Cloud) -> None:
+    await cloud.fault(MONTH, kind="code", code=60020)
+    at = await noon(cloud, 50)
+    await record(cloud, begins_at=at, seconds=60)
+    await record(cloud, clean=False, begins_at=at + 3 * 86400, seconds=60)
+
+    assert (await card.play(at))["next"] == at + 3 * 86400
+    assert await cloud.count(BY_TIME) == 4
+
+
+async def test_the_last_second_of_a_day_of_the_clouds_goes_on_in_the_next(
+    card: Card, cloud: Cloud
+) -> None:
+    midnight = await noon(cloud) - 12 * 3600
+    await record(cloud, begins_at=midnight - 60, seconds=120, source="cloud")
+
+    told = await card.play(midnight - 1, "cloud")
+
+    assert (told["at"], told["in_gap"]) == (midnight, False)
+    assert (await card.play(midnight - 2, "cloud"))["at"] == midnight - 2
 
 
 async def test_the_longest_of_what_overlaps_is_played(card: Card, cloud: Cloud) -> None:

@@ -989,7 +989,7 @@ async def test_after_a_pause_it_goes_on_with_the_segment_that_is_asked_for(
     "code, words",
     [
         (5402, "not there any more"),
-        (5404, "so its card cannot be read"),
+        (5404, "so its own storage cannot be read"),
         (5411, "may not look at the recordings"),
         (5416, "serves no more viewers"),
         (60019, "are encrypted"),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .sources import Sources
     from .speech import Speech
     from .store import AccountStore
+    from .timeline_purse import TimelinePurse
     from .upkeep import Upkeep
     from .voice_library import VoiceLibrary
 
@@ -68,5 +69,6 @@ class EzvizOpenData:
     sources: Sources
     speech: Speech
     store: AccountStore
+    timelines: TimelinePurse
     upkeep: Upkeep
     voices: VoiceLibrary

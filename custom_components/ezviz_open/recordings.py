@@ -41,6 +41,9 @@ SETTLED_SECONDS: Final = 900.0
 MOST_KEPT: Final = 48
 """Lists that are kept at once; one of a busy day has 1200 recordings."""
 
+FILES_PER_CALL: Final = 500
+"""Recordings that one call lists at most."""
+
 DAYS: Final = 31
 """How far back a person is led where nobody tells which days have recordings."""
 
@@ -95,6 +98,15 @@ class _Kept:
         """Return an answer that is not too old, None where it would have to be asked for."""
         good_until, answer = self._answers.get(key, (0.0, None))
         return answer if time.monotonic() < good_until else None
+
+    def has_to_ask(self, key: Hashable) -> bool:
+        """Return whether an answer would be a call, and not one that is being made."""
+        good_until, _ = self._answers.get(key, (0.0, None))
+        return key not in self._underway and time.monotonic() >= good_until
+
+    def last(self, key: Hashable) -> Any:
+        """Return an answer however old it is, None where there is none."""
+        return self._answers.get(key, (0.0, None))[1]
 
     def forget(self, key: Hashable) -> None:
         """Ask anew the next time."""
@@ -193,6 +205,12 @@ class RecordingLibrary:
     ) -> tuple[Recording, ...] | None:
         """Return what was recorded on a day, None where that would cost a call."""
         return cast("tuple[Recording, ...] | None", self._kept.known((key, source, day)))
+
+    def price_of_day(self, key: ChannelKey, source: RecordingSource, day: date) -> int:
+        """Return how many calls a day's list costs: none where it is known, else as before."""
+        if not self._kept.has_to_ask((key, source, day)):
+            return 0
+        return 1 + len(self._kept.last((key, source, day)) or ()) // FILES_PER_CALL
 
     def is_known_empty(self, key: ChannelKey, source: RecordingSource, month: date) -> bool:
         """Return whether it is known, at no call, that nothing is left of a month."""

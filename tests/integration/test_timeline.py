@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, strategies as st
 
 from custom_components.ezviz_open import recordings as policy, schedule
 from custom_components.ezviz_open.const import DOMAIN
@@ -18,8 +19,10 @@ from custom_components.ezviz_open.device_days import FIRST_DAY, LAST_DAY
 from custom_components.ezviz_open.openapi import Recording, RecordingKind, RecordingSource
 from custom_components.ezviz_open.recording_player import player_of
 from custom_components.ezviz_open.timeline import MONTHS_AHEAD, name_of, segments
+from custom_components.ezviz_open.timeline_purse import TimelinePurse
 from tests.drawn_clock import first_moment
 from tests.integration.common import entity_of, pass_time, until
+from tests.integration.conftest import ROOMY
 from tests.integration.controls import settle
 from tests.simulated_cloud import GB28181, H265, OFFLINE, PLAIN, PTZ, RECORDER
 
@@ -387,6 +390,34 @@ async def test_a_source_that_fails_for_once_takes_nothing_away(
     assert "vehicle" in {segment["kind"] for segment in told["segments"]}
 
 
+async def test_a_zone_that_is_not_told_for_once_does_not_end_the_watch(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    tts_cache: None,
+    set_up: SetUp,
+    hass_ws_client: WebSocketGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "PAST_SECONDS", 0.0)
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    roomy = {"quota_per_minute": 0, "quota_per_day": 0}
+    await cloud.control("POST", "reset", {"region": "eu", "settings": roomy})
+    await set_up()
+    await settle(hass)
+    card = Card(hass, await hass_ws_client(hass))
+    await card.ask("watch_today", source="card")
+    read = await cloud.count("device/local/video/query")
+
+    await cloud.fault("device/info", kind="code", code=10007)
+    await card.event()
+    assert (await card.ask("day", source="card", day=day(1)))["translation_key"] == "quota_day"
+    await pass_time(hass, MINUTE)
+    await cloud.clear_faults()
+    await pass_time(hass, MINUTE)
+
+    assert await cloud.count("device/local/video/query") == read + 1
+
+
 async def test_a_new_day_begins_while_somebody_looks(
     hass: HomeAssistant, card: Card, entry: MockConfigEntry, cloud: Cloud
 ) -> None:
@@ -442,7 +473,8 @@ async def test_a_page_on_a_wall_costs_what_the_plan_can_spare(
     hass: HomeAssistant, card: Card, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
-    monkeypatch.setattr(schedule, "TIMELINE_SHARE", 0.0)
+    # A call each three minutes.
+    monkeypatch.setattr(schedule, "TIMELINE_SHARE", 0.0012)
     await pass_time(hass, 2 * MINUTE)
     await card.ask("watch_today", source="cloud")
 
@@ -452,6 +484,72 @@ async def test_a_page_on_a_wall_costs_what_the_plan_can_spare(
 
     await pass_time(hass, MINUTE * 1.5)
     assert await cloud.count(BY_TIME) == 1 + 4
+
+
+async def test_timelines_that_are_open_all_day_share_what_a_small_plan_can_spare(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    tts_cache: None,
+    set_up: SetUp,
+    hass_ws_client: WebSocketGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    entry = await set_up(options={**ROOMY, "calls_per_day": 500})
+    await settle(hass)
+    for serial, calls in ((PTZ, 2), (H265, 1)):
+        before = await cloud.count(BY_TIME)
+        await Card(hass, await hass_ws_client(hass)).ask("watch_today", serial)
+        assert await cloud.count(BY_TIME) == before + calls, "a person is not kept waiting"
+    pace = entry.runtime_data.coordinator.cadence.timeline
+    assert pace == timedelta(minutes=90)
+
+    for _ in range(6):
+        await pass_time(hass, pace)
+    assert await cloud.count(BY_TIME) == 3 + 8, "what the plan spares in half a day"
+
+    entry.runtime_data.timelines._clock = lambda: time.monotonic() + 2 * pace.total_seconds()
+    for _ in range(3):
+        await pass_time(hass, pace)
+    assert await cloud.count(BY_TIME) == 3 + 8 + 2
+
+
+@given(asked=st.lists(st.tuples(st.floats(0, 3600), st.integers(0, 3)), max_size=400))
+def test_a_purse_never_gives_more_than_was_saved_and_the_pace(
+    asked: list[tuple[float, int]],
+) -> None:
+    now, paid = 0.0, 0
+    purse, pace = TimelinePurse(clock=lambda: now), timedelta(minutes=45)
+    for passed, calls in asked:
+        now += passed
+        if purse.take(calls, pace):
+            paid += calls
+        assert paid <= 16 + now / pace.total_seconds() + 1e-6
+
+
+def test_a_purse_that_is_full_affords_anything_once() -> None:
+    now = 0.0
+    purse, pace = TimelinePurse(clock=lambda: now), timedelta(days=1)
+
+    assert purse.take(2, pace)
+    assert not purse.take(1, pace)
+    now = 2 * 86400
+    assert purse.take(1, pace)
+
+
+async def test_a_crowded_day_costs_what_its_pages_cost(
+    hass: HomeAssistant, card: Card, entry: MockConfigEntry, cloud: Cloud
+) -> None:
+    library = entry.runtime_data.recordings
+    (key,) = (k for k in entry.runtime_data.coordinator.data.cameras if k.serial == PTZ)
+    crowded = date.fromisoformat(day(3))
+    assert library.price_of_day(key, RecordingSource.CARD, crowded) == 1
+    await card.ask("day", day=day(3), source="card")
+    assert library.price_of_day(key, RecordingSource.CARD, crowded) == 0
+
+    library._kept._answers = {k: (0.0, a) for k, (_, a) in library._kept._answers.items()}
+
+    assert library.price_of_day(key, RecordingSource.CARD, crowded) == 3
 
 
 async def test_a_reload_does_not_end_the_watch(

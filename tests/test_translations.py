@@ -50,6 +50,21 @@ def test_comparison_sees_differences(script: ModuleType, monkeypatch: pytest.Mon
     assert len(script.differences("de")) == 3
 
 
+@pytest.mark.parametrize(
+    "language, card, disk", [("en", "card", "disk"), ("zh-Hans", "卡", "硬盘")]
+)
+def test_texts_about_recordings_fit_recorders_too(language: str, card: str, disk: str) -> None:
+    tree = read_json(INTEGRATION / "translations" / f"{language}.json")
+    texts = [
+        text["message"]
+        for key, text in tree["exceptions"].items()
+        if key.startswith(("recording", "saving"))
+    ]
+
+    for text in [*texts, tree["selector"]["recording_source"]["options"]["card"]]:
+        assert card not in text or disk in text, text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_keep_to_hassfest(language: str) -> None:
     tree = read_json(INTEGRATION / "translations" / f"{language}.json")

@@ -51,6 +51,7 @@ from .sources import Sources
 from .speech import Speech
 from .stills import DrawnStills
 from .store import AccountStore
+from .timeline_purse import TimelinePurse
 from .upkeep import Upkeep
 from .voice_library import VoiceLibrary
 from .voice_views import async_setup_voice_views
@@ -180,6 +181,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         sources=sources,
         speech=speech,
         store=store,
+        timelines=TimelinePurse(),
         upkeep=upkeep,
         voices=VoiceLibrary(client),
     )

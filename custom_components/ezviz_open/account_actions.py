@@ -15,11 +15,12 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
+from .cloud_booking import book
 from .const import CONF_CODE, DOMAIN
 from .household import with_channel_name, with_name
 from .openapi import LONGEST_NAME, Protocol, Purpose, Quality
 from .pages import MINI_PROGRAM_ID, page_link
-from .readings import FIRST_CHANNEL, RECORDINGS, STATUS
+from .readings import FIRST_CHANNEL
 from .targets import cameras_of, device_of, loaded_entry
 
 if TYPE_CHECKING:
@@ -174,19 +175,16 @@ async def rename(call: ServiceCall) -> None:
 
 
 async def activate_cloud_storage(call: ServiceCall) -> None:
-    """Book cloud storage for one camera with the password of a card, which is kept nowhere."""
+    """Book cloud storage for one camera. The password is in Home Assistant's event of the call."""
     target = device_of(call.hass, call)
-    runtime, serial = target.entry.runtime_data, target.serial
-    booking = runtime.client.cloud_recordings.activate(
-        serial,
+    await book(
+        target.entry.runtime_data,
+        target.serial,
         FIRST_CHANNEL if target.key is None else target.key.number,
         call.data[ATTR_CARD_PASSWORD],
-        Purpose.ACTION,
         phone=call.data.get(ATTR_PHONE),
         immediately=call.data[ATTR_IMMEDIATELY],
     )
-    await runtime.commands.send(serial, booking)
-    runtime.upkeep.outdate(serial, STATUS, RECORDINGS)
 
 
 def _runtime(camera: ChannelCamera) -> EzvizOpenData:

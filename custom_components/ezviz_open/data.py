@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .sources import Sources
     from .speech import Speech
     from .store import AccountStore
+    from .timeline_purse import TimelinePurse
     from .upkeep import Upkeep
     from .voice_library import VoiceLibrary
 
@@ -71,5 +72,6 @@ class EzvizOpenData:
     sources: Sources
     speech: Speech
     store: AccountStore
+    timelines: TimelinePurse
     upkeep: Upkeep
     voices: VoiceLibrary

@@ -1,4 +1,4 @@
-"""The options of an account, and a camera's page as a code to scan."""
+"""The options of an account, a camera's page as a code to scan, and cloud storage by a card."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ from homeassistant.helpers.selector import (
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
 )
 from homeassistant.util import dt as dt_util
 
+from .cloud_booking import book
 from .const import (
     CONF_DEVICES,
     OPT_CALLS_PER_DAY,
@@ -34,6 +38,7 @@ from .const import (
     Plan,
     StreamProtocol,
 )
+from .errors import message_in_words
 from .form_fields import NO_DEVICE, device_label, device_selector, excluded, one_selector
 from .household import with_hidden
 from .identity import channel_id
@@ -42,12 +47,16 @@ from .pages import page_link
 from .plan import main_quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .data import EzvizOpenData
+    from .household import Household
     from .identity import ChannelKey
 
 CONF_CAMERA: Final = "camera"
+CONF_CARD_PASSWORD: Final = "card_password"  # noqa: S105 - the name of a field
+CONF_IMMEDIATELY: Final = "immediately"
+CONF_PHONE: Final = "phone"
 CONF_QR_CODE: Final = "qr_code"
 
 _LIMITS = {
@@ -63,7 +72,7 @@ _SCALE: Final = 4
 
 
 class EzvizOpenOptionsFlow(OptionsFlowWithReload):
-    """Changes plan, stream protocol and devices of an account, or shows a camera's page."""
+    """Changes plan, stream protocol and devices, shows a camera's page, or books cloud storage."""
 
     def __init__(self) -> None:
         """Start with empty forms."""
@@ -72,9 +81,10 @@ class EzvizOpenOptionsFlow(OptionsFlowWithReload):
     async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what is wanted, where there is a choice."""
         runtime = self._runtime
-        if runtime is None or runtime.client.overseas or not runtime.coordinator.data.cameras:
+        if runtime is None or not runtime.coordinator.data.cameras:
             return await self.async_step_settings()
-        return self.async_show_menu(step_id="init", menu_options=["settings", "page"])
+        pages = [] if runtime.client.overseas else ["page"]
+        return self.async_show_menu(step_id="init", menu_options=["settings", *pages, "cloud"])
 
     async def async_step_settings(
         self, user_input: dict[str, Any] | None = None
@@ -130,19 +140,56 @@ class EzvizOpenOptionsFlow(OptionsFlowWithReload):
         if runtime is None:
             return self.async_abort(reason="not_loaded")
         household = runtime.coordinator.data
-        cameras = {channel_id(key): key for key in household.cameras}
-        if user_input is not None and (key := cameras.get(user_input[CONF_CAMERA])):
+        if user_input is not None and (key := _camera(household, user_input)):
             return await self._show_code(runtime, key)
-        labels = {identifier: household.name_of(key) for identifier, key in cameras.items()}
         return self.async_show_form(
-            step_id="page",
-            data_schema=vol.Schema({vol.Required(CONF_CAMERA): one_selector(labels)}),
-            last_step=False,
+            step_id="page", data_schema=vol.Schema(_camera_field(household)), last_step=False
         )
 
     async def async_step_code(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """End after the code was looked at; nothing is changed by it."""
         return self.async_abort(reason="code_shown")
+
+    async def async_step_cloud(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for a card of cloud storage and book it; what is typed here is in no event."""
+        runtime = self._runtime
+        if runtime is None:
+            return self.async_abort(reason="not_loaded")
+        household, typed = runtime.coordinator.data, dict(user_input or {})
+        password = typed.pop(CONF_CARD_PASSWORD, "").strip()
+        refusal: str | None = None
+        if password and (key := _camera(household, typed)):
+            phone = typed.get(CONF_PHONE, "").strip() or None
+            try:
+                await book(
+                    runtime,
+                    key.serial,
+                    key.number,
+                    password,
+                    phone=phone,
+                    immediately=typed[CONF_IMMEDIATELY],
+                )
+            except HomeAssistantError as err:
+                refusal = await message_in_words(self.hass, err)
+            else:
+                return self.async_abort(
+                    reason="cloud_booked",
+                    description_placeholders={"camera": household.name_of(key)},
+                )
+        form = vol.Schema(
+            {
+                **_camera_field(household),
+                vol.Required(CONF_CARD_PASSWORD): _text(TextSelectorType.PASSWORD),
+                vol.Optional(CONF_PHONE): _text(TextSelectorType.TEL),
+                vol.Required(CONF_IMMEDIATELY, default=True): BooleanSelector(),
+            }
+        )
+        return self.async_show_form(
+            step_id="cloud",
+            data_schema=self.add_suggested_values_to_schema(form, typed),
+            errors={"base": "cloud_refused"} if refusal else {},
+            description_placeholders={"reason": refusal or ""},
+        )
 
     async def _show_code(self, runtime: EzvizOpenData, key: ChannelKey) -> ConfigFlowResult:
         try:
@@ -177,6 +224,21 @@ class EzvizOpenOptionsFlow(OptionsFlowWithReload):
             serial: device_label(device, channels[serial] if household.is_recorder(serial) else 0)
             for serial, device in household.devices.items()
         }
+
+
+def _camera(household: Household, user_input: Mapping[str, Any]) -> ChannelKey | None:
+    """Return the camera that was chosen, None for one that has left meanwhile."""
+    chosen = user_input[CONF_CAMERA]
+    return next((key for key in household.cameras if channel_id(key) == chosen), None)
+
+
+def _camera_field(household: Household) -> dict[vol.Marker, Any]:
+    labels = {channel_id(key): household.name_of(key) for key in household.cameras}
+    return {vol.Required(CONF_CAMERA): one_selector(labels)}
+
+
+def _text(kind: TextSelectorType) -> TextSelector:
+    return TextSelector(TextSelectorConfig(type=kind))
 
 
 def _choice(key: str, values: Iterable[str]) -> SelectSelector:

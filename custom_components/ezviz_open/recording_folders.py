@@ -11,13 +11,13 @@ from homeassistant.components.media_source import BrowseMediaSource
 
 from .compat import CAN_SEARCH
 from .const import CONF_CODES, DOMAIN
+from .device_days import month_before
 from .openapi import OpenApiError, RecordingSource
 from .recording_access import cameras_of
 from .recording_ids import PartOfDay, RecordingId
 from .recording_sources import absent, empty, is_absent, sources_of, text_of_refusal
 from .recording_titles import title_of_day, title_of_month, title_of_recording
 from .recording_views import CoverView
-from .recordings import month_before
 from .shelf import folder
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, override
 
+from .device_days import FIRST_DAY, LAST_DAY
 from .identity import channel_id
 from .openapi import RecordingSource
 
@@ -98,7 +99,7 @@ class RecordingId:
                 case [word]:
                     return RecordingId._called(folder, word)
                 case [word, part] if _DAY.fullmatch(word):
-                    return folder.of_day(date.fromisoformat(word), PartOfDay(part))
+                    return folder.of_day(_date(word), PartOfDay(part))
         return None
 
     @staticmethod
@@ -107,8 +108,8 @@ class RecordingId:
         if span := _SPAN.fullmatch(word):
             return folder.of_span(int(span[1]), int(span[2]))
         if _MONTH.fullmatch(word):
-            return folder.of_month(date.fromisoformat(f"{word}-01"))
-        return folder.of_day(date.fromisoformat(word)) if _DAY.fullmatch(word) else None
+            return folder.of_month(_date(f"{word}-01"))
+        return folder.of_day(_date(word)) if _DAY.fullmatch(word) else None
 
     def of_source(self, source: RecordingSource) -> RecordingId:
         """Return what a card or the cloud holds of the same camera."""
@@ -147,3 +148,11 @@ class RecordingId:
         month = None if self.month is None else f"{self.month:%Y-%m}"
         parts = (ROOT, self.account, self.channel, self.source, month, day, self.part, last)
         return "/".join(part for part in parts if part is not None)
+
+
+def _date(text: str) -> date:
+    """Return a date. Raises ``ValueError`` also for one on which nothing can be recorded."""
+    day = date.fromisoformat(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("far from any recording")
+    return day

@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from .compat import CAN_SEARCH
 from .const import DOMAIN
+from .device_days import FIRST_DAY
 from .openapi import OpenApiError
 from .recording_access import browsing_user, may_see
 from .recording_dates import date_in
@@ -107,7 +108,7 @@ class RecordingShelf:
         texts = await titles(self._hass)
         today = dt_util.now().date()
         day = date_in(query, today, {texts["today"]: 0, texts["yesterday"]: 1})
-        if wanted is None or day is None or day > today:
+        if wanted is None or day is None or not FIRST_DAY <= day <= today:
             return SearchMedia(result=[])
         found: list[BrowseMedia] = []
         for entry in self.accounts().values():

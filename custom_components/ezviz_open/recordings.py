@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from homeassistant.core import callback
 
+from .device_days import month_before, span_of
 from .device_zone import zone_of
 from .openapi import (
     AnswerError,
@@ -40,11 +41,14 @@ SETTLED_SECONDS: Final = 900.0
 MOST_KEPT: Final = 48
 """Lists that are kept at once; one of a busy day has 1200 recordings."""
 
+FILES_PER_CALL: Final = 500
+"""Recordings that one call lists at most."""
+
 DAYS: Final = 31
 """How far back a person is led where nobody tells which days have recordings."""
 
 LATEST_DAYS: Final = 7
-"""How far back the latest recording is looked for there, a call for each day."""
+"""In so many days the latest recording is looked for, a call for each: a map may lag behind."""
 
 _NO_MAP: Final = (UnsupportedError, AnswerError)
 
@@ -94,6 +98,15 @@ class _Kept:
         """Return an answer that is not too old, None where it would have to be asked for."""
         good_until, answer = self._answers.get(key, (0.0, None))
         return answer if time.monotonic() < good_until else None
+
+    def has_to_ask(self, key: Hashable) -> bool:
+        """Return whether an answer would be a call, and not one that is being made."""
+        good_until, _ = self._answers.get(key, (0.0, None))
+        return key not in self._underway and time.monotonic() >= good_until
+
+    def last(self, key: Hashable) -> Any:
+        """Return an answer however old it is, None where there is none."""
+        return self._answers.get(key, (0.0, None))[1]
 
     def forget(self, key: Hashable) -> None:
         """Ask anew the next time."""
@@ -193,6 +206,12 @@ class RecordingLibrary:
         """Return what was recorded on a day, None where that would cost a call."""
         return cast("tuple[Recording, ...] | None", self._kept.known((key, source, day)))
 
+    def price_of_day(self, key: ChannelKey, source: RecordingSource, day: date) -> int:
+        """Return how many calls a day's list costs: none where it is known, else as before."""
+        if not self._kept.has_to_ask((key, source, day)):
+            return 0
+        return 1 + len(self._kept.last((key, source, day)) or ()) // FILES_PER_CALL
+
     def is_known_empty(self, key: ChannelKey, source: RecordingSource, month: date) -> bool:
         """Return whether it is known, at no call, that nothing is left of a month."""
         known: dict[int, frozenset[RecordingSource]] | None
@@ -228,8 +247,8 @@ class RecordingLibrary:
 
     async def latest(self, key: ChannelKey, source: RecordingSource) -> Recording | None:
         """Return the recording that is nearest to now. Raises ``OpenApiError``."""
-        days, certain = await self.days(key, source)
-        for day in days if certain else days[:LATEST_DAYS]:
+        days, _ = await self.days(key, source)
+        for day in days[:LATEST_DAYS]:
             if found := await self.of_day(key, source, day):
                 return found[-1]
         return None
@@ -239,12 +258,14 @@ class RecordingLibrary:
     ) -> Recording:
         """Return a recording by its times (whole epoch s), as they stand in media ids.
 
-        Raises ``RecordingGoneError`` for one that is not listed any more, ``OpenApiError``.
+        One that was still growing when its id was made is known by its begin. Raises
+        ``RecordingGoneError`` for one that is not listed any more, ``OpenApiError``.
         """
-        for recording in await self.of_day(key, source, await self.day_of(key.serial, begins_at)):
-            if (int(recording.begins_at), int(recording.ends_at)) == (begins_at, ends_at):
-                return recording
-        raise RecordingGoneError(serial=key.serial)
+        day = await self.of_day(key, source, await self.day_of(key.serial, begins_at))
+        alike = [recording for recording in day if int(recording.begins_at) == begins_at]
+        if not alike:
+            raise RecordingGoneError(serial=key.serial)
+        return max(alike, key=lambda r: (int(r.ends_at) == ends_at, r.ends_at))
 
     async def day_of(self, serial: str, moment: float) -> date:
         """Return the device's day of a moment (epoch s). Raises ``RecordingGoneError``."""
@@ -286,15 +307,3 @@ class RecordingLibrary:
             lambda: TODAY_SECONDS if grows else PAST_SECONDS,
             or_old=True,
         )
-
-
-def month_before(day: date) -> date:
-    """Return the first day of the month before a day's."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def span_of(day: date, zone: tzinfo) -> tuple[float, float]:
-    """Return when a day begins and ends, seconds since the epoch."""
-    begin = datetime.combine(day, datetime.min.time(), zone)
-    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
-    return begin.timestamp(), end.timestamp()

@@ -40,7 +40,7 @@ class Cadence:
     """Between two reads that only enabled entities need."""
 
     timeline: timedelta
-    """Between two reads of today's recordings for a timeline that stays open for long."""
+    """Between two calls for today's recordings, over all timelines that stay open for long."""
 
 
 def cadence_for(limits: Limits, *, devices: int, device_pages: int, channel_pages: int) -> Cadence:
@@ -65,5 +65,5 @@ def cadence_for(limits: Limits, *, devices: int, device_pages: int, channel_page
         ticks_per_channel_list=ticks_per_channel_list,
         device_read=timedelta(seconds=ceil(DAY_SECONDS / reads)),
         rare_read=timedelta(seconds=max(FASTEST_TICK_SECONDS, ceil(DAY_SECONDS / rare_reads))),
-        timeline=timedelta(seconds=max(FASTEST_TICK_SECONDS, ceil(DAY_SECONDS / timelines))),
+        timeline=timedelta(seconds=ceil(DAY_SECONDS / timelines)),
     )

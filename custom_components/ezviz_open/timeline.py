@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import floor
 from typing import TYPE_CHECKING, Final
 
+from .device_days import month_after
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncGenerator, Iterable
     from datetime import date, tzinfo
 
     from .identity import ChannelKey
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
 TOLERANCE_SECONDS: Final = 2.0
 """So far apart files are still one stretch: lists tell whole seconds."""
 
-LEAST_SECONDS: Final = 1.0
-"""Less of a recording than this is not played: addresses are asked for in whole seconds."""
+LEAST_SECONDS: Final = 2.0
+"""Less of a recording than this is not played: addresses have whole seconds, and those of the
+cloud end in a day's last one."""
 
 DAYS_AHEAD: Final = 3
 """So many days after one are looked into for what was recorded next, a call for each."""
+
+MONTHS_AHEAD: Final = 3
+"""The maps of so many months are asked for them, before those of this month and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ async def position_of(
     after = await _first_from(library, key, source, recording.ends_at)
     return Position(
         at=max(moment, recording.begins_at),
-        in_gap=recording.begins_at >= moment + 1,
+        in_gap=recording.begins_at > moment + TOLERANCE_SECONDS,
         recording=recording,
         next_at=max(after.begins_at, recording.ends_at) if after else None,
     )
@@ -96,13 +102,38 @@ async def _first_from(
     day = await library.day_of(key.serial, moment)
     if found := _upcoming(await library.of_day(key, source, day), moment):
         return found
-    if day >= await library.today(key.serial):
-        return None
-    days, _ = await library.days(key, source)
-    for later in sorted(d for d in days if d > day)[:DAYS_AHEAD]:
+    looked_into = 0
+    async for later in _days_after(library, key, source, day):
         if found := _upcoming(await library.of_day(key, source, later), moment):
             return found
+        looked_into += 1
+        if looked_into == DAYS_AHEAD:
+            break
     return None
+
+
+async def _days_after(
+    library: RecordingLibrary, key: ChannelKey, source: RecordingSource, day: date
+) -> AsyncGenerator[date]:
+    """Yield the days after one that may have recordings, each after the one before."""
+    today = await library.today(key.serial)
+    month = day.replace(day=1)
+    for _ in range(MONTHS_AHEAD):
+        if day >= today or month > today:
+            return
+        known = await library.days_of_month(key, source, month)
+        if known is None:
+            for ahead in range(1, min((today - day).days, DAYS_AHEAD) + 1):
+                yield day + timedelta(days=ahead)
+            return
+        for later in reversed(known):
+            if later > day:
+                yield later
+        month = month_after(month)
+    days, _ = await library.days(key, source)
+    for later in reversed(days):
+        if later >= month:
+            yield later
 
 
 def _upcoming(recordings: Iterable[Recording], moment: float) -> Recording | None:

@@ -12,6 +12,7 @@ from homeassistant.helpers import config_validation as cv
 
 from .card_access import ATTR_ENTITY_ID, camera_of
 from .const import DOMAIN
+from .device_days import FIRST_DAY, LAST_DAY
 from .openapi import RecordingSource
 from .timeline_day import Timeline
 from .timeline_watch import TimelineWatch
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ATTR_DAY: Final = "day"
 ATTR_SOURCE: Final = "source"
 
+_DAY: Final = vol.All(cv.date, vol.Range(min=FIRST_DAY, max=LAST_DAY))
 _TARGET: Final[VolDictType] = {
     vol.Required(ATTR_ENTITY_ID): cv.entity_id,
     vol.Optional(ATTR_SOURCE): vol.Coerce(RecordingSource),
@@ -46,7 +48,7 @@ async def list_days(hass: HomeAssistant, connection: ActiveConnection, msg: dict
 
 
 @websocket_api.websocket_command(
-    {vol.Required("type"): f"{DOMAIN}/recordings/day", vol.Required(ATTR_DAY): cv.date, **_TARGET}
+    {vol.Required("type"): f"{DOMAIN}/recordings/day", vol.Required(ATTR_DAY): _DAY, **_TARGET}
 )
 @websocket_api.async_response
 async def show_day(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
+from .device_days import span_of
 from .openapi import OpenApiError, Purpose
 from .recording_sources import absent, empty, is_absent, sources_of, text_of_refusal
-from .recordings import span_of
 from .timeline import name_of, segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, tzinfo
 
     from .camera import ChannelCamera
     from .openapi import Recording, RecordingSource
@@ -75,9 +76,8 @@ class Timeline:
         """Tell what was recorded on a day, or today. Raises ``HomeAssistantError``."""
         key = self.camera.key
         library = self.camera.runtime.recordings
-        if day is None:
-            day = await library.today(key.serial)
-        zone = await library.zone(key.serial)
+        day = day or await self._today()
+        zone = await self._zone()
         begins_at, ends_at = span_of(day, zone)
         found: list[Recording] = []
         problems: dict[RecordingSource, HomeAssistantError] = {}
@@ -99,6 +99,28 @@ class Timeline:
             ],
             "problems": {source: _words(problem) for source, problem in problems.items()},
         }
+
+    async def price_of_today(self) -> int:
+        """Return how many calls today's recordings would cost, as far as that is known.
+
+        Raises ``HomeAssistantError``.
+        """
+        key, library = self.camera.key, self.camera.runtime.recordings
+        today = await self._today()
+        return sum(library.price_of_day(key, source, today) for source in self.sources)
+
+    async def _today(self) -> date:
+        """Return which day it is for the device. Raises ``HomeAssistantError``."""
+        return datetime.fromtimestamp(
+            self.camera.runtime.recordings.now(), await self._zone()
+        ).date()
+
+    async def _zone(self) -> tzinfo:
+        """Return the device's time zone, which may cost a call. Raises ``HomeAssistantError``."""
+        try:
+            return await self.camera.runtime.recordings.zone(self.camera.key.serial)
+        except OpenApiError as err:
+            raise self._refusal(err, self.sources[0]) from err
 
     def _refusal(self, error: OpenApiError, source: RecordingSource) -> HomeAssistantError:
         """Return a refusal in words, having learnt from it."""

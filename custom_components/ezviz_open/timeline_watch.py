@@ -26,7 +26,7 @@ class TimelineWatch:
     """Reads today's recordings anew from time to time, and tells what is new.
 
     Whoever has just opened it gets them each minute. A page that hangs on a wall costs what the
-    plan can spare.
+    plan can spare, and so do many of them: all have one purse.
     """
 
     def __init__(
@@ -73,15 +73,21 @@ class TimelineWatch:
         try:
             timeline = self._open_timeline()
             slowest = timeline.camera.runtime.coordinator.cadence.timeline
-            words = await timeline.day(purpose=Purpose.POLL)
+            words = await self._afforded(timeline, slowest)
         except HomeAssistantError:
             # The account may be reloading or held back; what is shown stays true.
-            pass
-        else:
-            if not self._left and self._is_news(words):
-                self._told = words
-                self._tell(words)
+            words = None
+        if words is not None and not self._left and self._is_news(words):
+            self._told = words
+            self._tell(words)
         self._wait(slowest)
+
+    async def _afforded(self, timeline: Timeline, pace: timedelta) -> Words | None:
+        """Return today's recordings, None where that would cost too much now."""
+        price = await timeline.price_of_today()
+        if not timeline.camera.runtime.timelines.take(price, pace):
+            return None
+        return await timeline.day(purpose=Purpose.POLL)
 
     def _is_news(self, words: Words) -> bool:
         """Return whether there is more; what a source does not tell for once stays shown."""

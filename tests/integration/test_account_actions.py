@@ -423,6 +423,7 @@ async def test_a_card_books_cloud_storage_at_the_cost_of_one_call(
     (call,) = await cloud.calls("cloud/storage/open")
     assert call["params"]["isImmediately"] == "1"
     assert call["params"]["phone"] == "13800000000"
+    # Home Assistant's own event of the call has it: nothing keeps an action's data out of that.
     assert not [m for m in caplog.messages if CARD in m and "Bus:Handling" not in m]
     assert state_by(hass, "sensor", f"{PLAIN}-cloud_storage") == "not_opened"
     # It is read anew in its turn, before all that has been read already.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from homeassistant.config_entries import ConfigFlowResult
-    from homeassistant.core import HomeAssistant
+    from homeassistant.core import Event, HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
 
     from tests.simulated_cloud import Cloud
@@ -442,7 +442,7 @@ async def test_reconfigure_left_open_elsewhere_is_no_obstacle(
 async def open_settings(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
     """Open the options and choose to change them."""
     menu = await hass.config_entries.options.async_init(entry.entry_id)
-    assert menu["menu_options"] == ["settings", "page"]
+    assert menu["menu_options"] == ["settings", "page", "cloud"]
     return await hass.config_entries.options.async_configure(
         menu["flow_id"], {"next_step_id": "settings"}
     )
@@ -622,4 +622,88 @@ async def test_accounts_overseas_have_no_page(
 
     result = await hass.config_entries.options.async_init(entry.entry_id)
 
-    assert result["step_id"] == "settings"
+    assert result["menu_options"] == ["settings", "cloud"]
+
+
+CARD_PASSWORD = "SIM30DAYS"
+
+
+async def open_cloud(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
+    """Open the options and choose to book cloud storage."""
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    return await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": "cloud"}
+    )
+
+
+async def test_cloud_storage_is_booked_without_a_trace_of_the_password(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    events: list[Event] = []
+    hass.bus.async_listen("*", events.append)
+    entry = await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    options, before = dict(entry.options), await cloud.count()
+    result = await open_cloud(hass, entry)
+    assert fields(result)["card_password"].config["type"] == "password"
+
+    card = {"camera": f"{PLAIN}_1", "card_password": f" {CARD_PASSWORD} ", "phone": " 13800000000"}
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {**card, "immediately": False}
+    )
+
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "cloud_booked")
+    assert await cloud.count() == before + 1
+    (call,) = await cloud.calls("cloud/storage/open")
+    assert (call["params"]["phone"], call["params"]["isImmediately"]) == ("13800000000", "0")
+    assert not [message for message in caplog.messages if CARD_PASSWORD in message]
+    assert not [event for event in events if CARD_PASSWORD in str(event.data)]
+    assert entry.options == options
+
+
+async def test_a_card_that_is_refused_is_explained_and_its_password_forgotten(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    hass.config.language = "zh-Hans"
+    result = await open_cloud(hass, await set_up())
+    await cloud.fault("cloud/storage/open", kind="code", code=60031)
+    card = {"camera": f"{PLAIN}_1", "card_password": CARD_PASSWORD, "immediately": False}
+
+    result = await hass.config_entries.options.async_configure(result["flow_id"], card)
+
+    assert result["errors"] == {"base": "cloud_refused"}
+    assert "平台上没有这个卡密（60031）" in (result["description_placeholders"] or {})["reason"]
+    assert suggested(result) == {"camera": f"{PLAIN}_1", "immediately": False}
+    assert CARD_PASSWORD not in str(result)
+    assert await cloud.count("cloud/storage/open") == 1
+
+
+async def test_cloud_storage_without_a_password_or_a_camera_costs_no_call(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    result = await open_cloud(hass, entry)
+    card = {"camera": f"{PLAIN}_1", "card_password": " "}
+    result = await hass.config_entries.options.async_configure(result["flow_id"], card)
+    await cloud.control("DELETE", f"devices/{PLAIN}")
+    for _ in range(2):
+        await entry.runtime_data.coordinator.async_refresh()
+
+    card["card_password"] = CARD_PASSWORD
+    result = await hass.config_entries.options.async_configure(result["flow_id"], card)
+
+    assert (result["step_id"], result["errors"]) == ("cloud", {})
+    assert await cloud.count("cloud/storage/open") == 0
+
+
+async def test_cloud_storage_needs_a_running_account(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up()
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    result = await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": "cloud"}
+    )
+
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_loaded")

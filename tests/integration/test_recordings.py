@@ -439,6 +439,10 @@ def test_zones_are_told_as_offsets(told: str | None, offset: float | None) -> No
         "recordings/{entry}/NOBODY_1",
         "recordings/{entry}/BC1000001_1/tape",
         "recordings/{entry}/BC1000001_1/card/2026-02-30",
+        "recordings/{entry}/BC1000001_1/card/0001-01-01",
+        "recordings/{entry}/BC1000001_1/card/9999-12-31",
+        "recordings/{entry}/BC1000001_1/card/9999-12-31/night",
+        "recordings/{entry}/BC1000001_1/card/0001-01",
         "recordings/{entry}/BC1000001_1/card/2026-02-20/noon",
         "recordings/{entry}/BC1000001_1/card/1764000000-1764000060",
         "recordings/{entry}/BC1000001_1/card/latest",
@@ -666,7 +670,7 @@ async def test_days_are_found_by_their_date(
     assert both == [card, card.replace("card", "cloud")]
     assert set(both) < set(await search(hass, "", "yesterday"))
 
-    for nothing in ("the cat", "2026-13-40", "2-31", day(-1), ""):
+    for nothing in ("the cat", "2026-13-40", "2-31", day(-1), "0001-01-01", ""):
         assert await search(hass, account, nothing) == [], nothing
     assert await search(hass, "recordings/other", "yesterday") == []
     assert await search(hass, "voices", "yesterday") == []
@@ -879,6 +883,44 @@ async def test_the_latest_recording_is_the_one_nearest_to_now(
     assert "Nothing has been recorded here yet" in empty["message"]
 
 
+async def test_a_recording_that_still_grows_plays_after_its_list_was_read_anew(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    resolve: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    await cloud.set(playback_pace=0, recording_underway="listed")
+    await record(cloud, PTZ, source="cloud", ago=100, seconds=3600)
+    (clip, *_) = await clips_of(browse, f"{recordings}/{PTZ}_1/cloud/{day(0)}")
+    await cloud.advance(30)
+
+    client = await hass_client_no_auth()
+    assert (await client.get(clip["thumbnail"])).status == 200
+    assert "url" in await resolve(clip["media_content_id"])
+
+    (asked,) = await cloud.calls("live/address/get")
+    begins, ends = (datetime.fromisoformat(asked["params"][n]) for n in ("startTime", "stopTime"))
+    assert timedelta(seconds=130) <= ends - begins < timedelta(seconds=160)
+
+
+async def test_the_latest_recording_is_looked_for_in_few_days(
+    hass: HomeAssistant, cloud: Cloud, recordings: str, browse: Browse, resolve: Browse
+) -> None:
+    begin = await noon(cloud, 20)
+    await record(cloud, PTZ, begins_at=begin, seconds=60, count=20, every=86400)
+    await browse(f"{recordings}/{PTZ}_1/card")
+    await cloud.control("DELETE", f"devices/{PTZ}/recordings")
+
+    empty = await resolve(f"{recordings}/{PTZ}_1/card/latest")
+
+    assert "Nothing has been recorded here yet" in empty["message"]
+    assert await cloud.count(BY_TIME) == policy.LATEST_DAYS
+
+
 async def test_recording_that_is_refused_as_encrypted_opens_the_repair_it_speaks_of(
     hass: HomeAssistant, cloud: Cloud, recordings: str, resolve: Browse
 ) -> None:
@@ -980,7 +1022,7 @@ async def test_after_a_pause_it_goes_on_with_the_segment_that_is_asked_for(
     "code, words",
     [
         (5402, "not there any more"),
-        (5404, "so its card cannot be read"),
+        (5404, "so its own storage cannot be read"),
         (5411, "may not look at the recordings"),
         (5416, "serves no more viewers"),
         (60019, "are encrypted"),

@@ -6,22 +6,26 @@ import asyncio
 import re
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, strategies as st
 
 from custom_components.ezviz_open import recordings as policy, schedule
 from custom_components.ezviz_open.const import DOMAIN
+from custom_components.ezviz_open.device_days import FIRST_DAY, LAST_DAY
 from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Recording, RecordingKind, RecordingSource
 from custom_components.ezviz_open.playback import Failure, FailureKind
 from custom_components.ezviz_open.recording_player import player_of
 from custom_components.ezviz_open.recording_supplier import Held, RecordingSupplier
-from custom_components.ezviz_open.timeline import name_of, segments
+from custom_components.ezviz_open.timeline import MONTHS_AHEAD, name_of, segments
+from custom_components.ezviz_open.timeline_purse import TimelinePurse
 from tests.drawn_clock import first_moment
 from tests.integration.common import entity_of, pass_time, until
+from tests.integration.conftest import ROOMY
 from tests.integration.controls import settle
 from tests.simulated_cloud import GB28181, H265, OFFLINE, PLAIN, PTZ, RECORDER
 
@@ -316,6 +320,18 @@ async def test_what_one_refuses_does_not_hide_what_the_other_tells(
     assert told["problems"]["card"]["translation_key"] == "recordings_offline"
 
 
+@pytest.mark.parametrize("edge", ["0001-01-01", "1969-12-31", "2100-01-01", "9999-12-31"])
+async def test_days_on_which_nothing_can_be_recorded(card: Card, cloud: Cloud, edge: str) -> None:
+    before = await cloud.count()
+    assert (await card.ask("day", day=edge))["code"] == "invalid_format"
+    assert await cloud.count() == before
+
+
+@pytest.mark.parametrize("edge", [FIRST_DAY, LAST_DAY])
+async def test_the_first_and_the_last_day(card: Card, edge: date) -> None:
+    assert (await card.ask("day", day=edge.isoformat(), source="card"))["segments"] == []
+
+
 @pytest.mark.parametrize(
     "code, key",
     [(10031, "recordings_no_permission"), (60019, "recordings_encrypted"), (10007, "quota_day")],
@@ -377,6 +393,34 @@ async def test_a_source_that_fails_for_once_takes_nothing_away(
     assert "vehicle" in {segment["kind"] for segment in told["segments"]}
 
 
+async def test_a_zone_that_is_not_told_for_once_does_not_end_the_watch(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    tts_cache: None,
+    set_up: SetUp,
+    hass_ws_client: WebSocketGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "PAST_SECONDS", 0.0)
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    roomy = {"quota_per_minute": 0, "quota_per_day": 0}
+    await cloud.control("POST", "reset", {"region": "eu", "settings": roomy})
+    await set_up()
+    await settle(hass)
+    card = Card(hass, await hass_ws_client(hass))
+    await card.ask("watch_today", source="card")
+    read = await cloud.count("device/local/video/query")
+
+    await cloud.fault("device/info", kind="code", code=10007)
+    await card.event()
+    assert (await card.ask("day", source="card", day=day(1)))["translation_key"] == "quota_day"
+    await pass_time(hass, MINUTE)
+    await cloud.clear_faults()
+    await pass_time(hass, MINUTE)
+
+    assert await cloud.count("device/local/video/query") == read + 1
+
+
 async def test_a_new_day_begins_while_somebody_looks(
     hass: HomeAssistant, card: Card, entry: MockConfigEntry, cloud: Cloud
 ) -> None:
@@ -432,7 +476,8 @@ async def test_a_page_on_a_wall_costs_what_the_plan_can_spare(
     hass: HomeAssistant, card: Card, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
-    monkeypatch.setattr(schedule, "TIMELINE_SHARE", 0.0)
+    # A call each three minutes.
+    monkeypatch.setattr(schedule, "TIMELINE_SHARE", 0.0012)
     await pass_time(hass, 2 * MINUTE)
     await card.ask("watch_today", source="cloud")
 
@@ -442,6 +487,72 @@ async def test_a_page_on_a_wall_costs_what_the_plan_can_spare(
 
     await pass_time(hass, MINUTE * 1.5)
     assert await cloud.count(BY_TIME) == 1 + 4
+
+
+async def test_timelines_that_are_open_all_day_share_what_a_small_plan_can_spare(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    tts_cache: None,
+    set_up: SetUp,
+    hass_ws_client: WebSocketGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(policy, "TODAY_SECONDS", 0.0)
+    entry = await set_up(options={**ROOMY, "calls_per_day": 500})
+    await settle(hass)
+    for serial, calls in ((PTZ, 2), (H265, 1)):
+        before = await cloud.count(BY_TIME)
+        await Card(hass, await hass_ws_client(hass)).ask("watch_today", serial)
+        assert await cloud.count(BY_TIME) == before + calls, "a person is not kept waiting"
+    pace = entry.runtime_data.coordinator.cadence.timeline
+    assert pace == timedelta(minutes=90)
+
+    for _ in range(6):
+        await pass_time(hass, pace)
+    assert await cloud.count(BY_TIME) == 3 + 8, "what the plan spares in half a day"
+
+    entry.runtime_data.timelines._clock = lambda: time.monotonic() + 2 * pace.total_seconds()
+    for _ in range(3):
+        await pass_time(hass, pace)
+    assert await cloud.count(BY_TIME) == 3 + 8 + 2
+
+
+@given(asked=st.lists(st.tuples(st.floats(0, 3600), st.integers(0, 3)), max_size=400))
+def test_a_purse_never_gives_more_than_was_saved_and_the_pace(
+    asked: list[tuple[float, int]],
+) -> None:
+    now, paid = 0.0, 0
+    purse, pace = TimelinePurse(clock=lambda: now), timedelta(minutes=45)
+    for passed, calls in asked:
+        now += passed
+        if purse.take(calls, pace):
+            paid += calls
+        assert paid <= 16 + now / pace.total_seconds() + 1e-6
+
+
+def test_a_purse_that_is_full_affords_anything_once() -> None:
+    now = 0.0
+    purse, pace = TimelinePurse(clock=lambda: now), timedelta(days=1)
+
+    assert purse.take(2, pace)
+    assert not purse.take(1, pace)
+    now = 2 * 86400
+    assert purse.take(1, pace)
+
+
+async def test_a_crowded_day_costs_what_its_pages_cost(
+    hass: HomeAssistant, card: Card, entry: MockConfigEntry, cloud: Cloud
+) -> None:
+    library = entry.runtime_data.recordings
+    (key,) = (k for k in entry.runtime_data.coordinator.data.cameras if k.serial == PTZ)
+    crowded = date.fromisoformat(day(3))
+    assert library.price_of_day(key, RecordingSource.CARD, crowded) == 1
+    await card.ask("day", day=day(3), source="card")
+    assert library.price_of_day(key, RecordingSource.CARD, crowded) == 0
+
+    library._kept._answers = {k: (0.0, a) for k, (_, a) in library._kept._answers.items()}
+
+    assert library.price_of_day(key, RecordingSource.CARD, crowded) == 3
 
 
 async def test_a_reload_does_not_end_the_watch(
@@ -549,6 +660,57 @@ async def test_a_gap_may_last_for_days(card: Card, cloud: Cloud) -> None:
 
     told = await card.play(at - 3 * 86400)
     assert (told["at"], told["next"]) == (at - 3 * 86400, at)
+
+
+async def test_what_came_next_is_looked_for_from_its_own_month_on(card: Card, cloud: Cloud) -> None:
+    month = datetime.now(SHANGHAI).date().replace(day=1)
+    for _ in range(2):
+        month = (month - timedelta(days=1)).replace(day=1)
+    at, later = (
+        int(datetime(month.year, month.month, on, 12, tzinfo=SHANGHAI).timestamp())
+        for on in (10, 20)
+    )
+    await record(cloud, begins_at=at, seconds=60)
+    await record(cloud, clean=False, begins_at=later, seconds=60)
+    await record(cloud, clean=False, begins_at=await noon(cloud), seconds=60)
+
+    told = await card.play(at)
+    assert told["next"] == later
+    assert await cloud.count(MONTH) == 1
+    told = await card.play(later + 60)
+    assert (told["at"], told["in_gap"]) == (await noon(cloud), True)
+    assert await cloud.count(MONTH) in {2, 3}, "none was asked for twice"
+
+
+async def test_what_came_after_months_is_found(card: Card, cloud: Cloud) -> None:
+    at = await noon(cloud)
+    await record(cloud, begins_at=at, seconds=60)
+
+    assert (await card.play(at - 400 * 86400))["at"] == at
+    assert await cloud.count(MONTH) <= MONTHS_AHEAD + 2
+    assert await cloud.count(BY_TIME) <= 2
+
+
+async def test_without_a_map_the_days_after_are_looked_into(card: Card, cloud: Cloud) -> None:
+    await cloud.fault(MONTH, kind="code", code=60020)
+    at = await noon(cloud, 50)
+    await record(cloud, begins_at=at, seconds=60)
+    await record(cloud, clean=False, begins_at=at + 3 * 86400, seconds=60)
+
+    assert (await card.play(at))["next"] == at + 3 * 86400
+    assert await cloud.count(BY_TIME) == 4
+
+
+async def test_the_last_second_of_a_day_of_the_clouds_goes_on_in_the_next(
+    card: Card, cloud: Cloud
+) -> None:
+    midnight = await noon(cloud) - 12 * 3600
+    await record(cloud, begins_at=midnight - 60, seconds=120, source="cloud")
+
+    told = await card.play(midnight - 1, "cloud")
+
+    assert (told["at"], told["in_gap"]) == (midnight, False)
+    assert (await card.play(midnight - 2, "cloud"))["at"] == midnight - 2
 
 
 async def test_the_longest_of_what_overlaps_is_played(card: Card, cloud: Cloud) -> None:

@@ -465,6 +465,13 @@ async def test_a_month_that_is_none(account: Account, data: object) -> None:
             await days(recordings)
 
 
+async def test_a_month_has_its_own_days(account: Account) -> None:
+    async with server_with(account, ok([{"recDay": 31, "all": 1}])) as (_, recordings):
+        assert set(await days(recordings)) == {31}
+        with pytest.raises(AnswerError):
+            await recordings.days(SERIAL, 2, year=2023, month=9, purpose=Purpose.ACTION)
+
+
 async def test_a_month_that_nobody_tells_is_asked_for_once(account: Account) -> None:
     async with server_with(account, web.Response(status=404)) as (server, recordings):
         for _ in range(2):
@@ -524,6 +531,16 @@ async def test_the_cloud_is_played_within_a_day(account: Account) -> None:
     assert first["stopTime"] == "2023-08-10 23:59:59"
     assert second["startTime"] == "2023-08-11 00:00:00"
     assert second["stopTime"] == "2023-08-11 00:01:00"
+
+
+async def test_the_last_second_of_a_day_of_the_clouds_does_not_play(account: Account) -> None:
+    async with server_with(account, ok({"url": PLAYBACK})) as (server, recordings):
+        with pytest.raises(RecordingGoneError):
+            await address(recordings, source=CLOUD, begins_at=NIGHT - 1)
+        await address(recordings, source=CLOUD, begins_at=NIGHT - 2)
+
+    (asked,) = server.seen[1:]
+    assert asked.form["startTime"] == "2023-08-10 23:59:58"
 
 
 async def test_overseas_plays_at_its_own_path_and_in_the_devices_time(account: Account) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ..call import DEVICE_TIMEOUT, Call, Style
 from ..codes import WRONG_PARAMETER
 from ..envelope import objects, one_object
-from ..errors import AnswerError, OpenApiError, UnsupportedError
+from ..errors import AnswerError, OpenApiError, RecordingGoneError, UnsupportedError
 from ..models.base import flag_or_none, text_or_none
 from ..models.live import LiveAddress, Protocol, Quality
 from ..models.recording import RecordingSource
@@ -31,7 +32,6 @@ _MONTH_FORMS: Final[tuple[str, ...]] = ("{:04}-{:02}", "{:04}{:02}")
 _ANY_SOURCE: Final = 0
 _TYPES: Final = {RecordingSource.CARD: 2, RecordingSource.CLOUD: 3}
 _NAMES: Final = {RecordingSource.CARD: "local", RecordingSource.CLOUD: "cloud"}
-_LAST_DAY: Final = 31
 _LENGTHS_OF_DAYS: Final = frozenset({1, 2, 8})
 """Digits of a day alone, and of one with its year and month."""
 
@@ -91,11 +91,12 @@ class Recordings:
         """
         if self._is_refused(_MONTH, None, serial):
             raise UnsupportedError("no map of the month", endpoint=_MONTH, serial=serial)
+        last_day = monthrange(year, month)[1]
         refusal: OpenApiError | None = None
         for form in self._month_forms:
             call = _month_call(serial, channel, form.format(year, month), purpose)
             try:
-                found = await self._caller.ask(call, _days)
+                found = await self._caller.ask(call, lambda data: _days(data, last_day))
             except UnsupportedError as err:
                 self._refuse(_MONTH, None, err)
                 raise
@@ -133,16 +134,19 @@ class Recordings:
         A span of the cloud's is cut at the end of the device's day. Only FLV plays at another
         `speed`, and HLS plays no recordings. `code` is the verification code of what is encrypted.
         Raises ValueError for those, for a span without a length and a life out of range,
-        RecordingGoneError where nothing is recorded (5402), EncryptedError (60019).
+        RecordingGoneError where nothing is recorded (5402) and for the last second of a day of the
+        cloud's, where no span fits in, EncryptedError (60019).
         """
         if protocol is Protocol.HLS or (speed is not None and protocol is not Protocol.FLV):
             raise ValueError("no such recording over this protocol")
         if not SHORTEST_LIFE <= expire_in <= LONGEST_LIFE:
             raise ValueError(f"an address lives {SHORTEST_LIFE} to {LONGEST_LIFE} s")
-        if source is RecordingSource.CLOUD:
-            _, ends_at = next(days_between(begins_at, ends_at, zone), (begins_at, ends_at))
         if ends_at <= begins_at:
             raise ValueError("a recording has a length")
+        if source is RecordingSource.CLOUD:
+            _, ends_at = next(days_between(begins_at, ends_at, zone))
+            if ends_at <= begins_at:
+                raise RecordingGoneError("no span fits into a day's last second", serial=serial)
         params: dict[str, str | int] = {
             "deviceSerial": serial,
             "channelNo": channel,
@@ -214,13 +218,13 @@ def _month_call(serial: str, channel: int, month: str, purpose: Purpose) -> Call
     )
 
 
-def _days(data: Any) -> dict[int, frozenset[RecordingSource]]:
-    """Read the days of a month that have recordings."""
+def _days(data: Any, last_day: int) -> dict[int, frozenset[RecordingSource]]:
+    """Read the days of a month that have recordings, of as many as it has."""
     days: dict[int, frozenset[RecordingSource]] = {}
     for item in objects(data):
         if not isinstance(item, Mapping):
             raise AnswerError("a day that is no object")
-        day = _day_of(item.get("recDay"))
+        day = _day_of(item.get("recDay"), last_day)
         sources = {
             source for source, name in _NAMES.items() if flag_or_none(item.get(name)) is True
         }
@@ -231,10 +235,10 @@ def _days(data: Any) -> dict[int, frozenset[RecordingSource]]:
     return days
 
 
-def _day_of(value: object) -> int:
+def _day_of(value: object, last_day: int) -> int:
     """Read a day of the month: a number alone, or the end of a date."""
     digits = "".join(filter(str.isdecimal, text_or_none(value) or ""))
     day = int(digits[-2:] or 0) if len(digits) in _LENGTHS_OF_DAYS else 0
-    if not 1 <= day <= _LAST_DAY:
+    if not 1 <= day <= last_day:
         raise AnswerError("a day that is none")
     return day

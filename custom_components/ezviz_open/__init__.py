@@ -121,7 +121,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         client,
         memory.addresses,
         on_outcome=coordinator.learn,
-        on_covered=lambda key: entry.runtime_data.shutter.heard_closed(key),  # noqa: PLW0108 - made later
+        on_covered=lambda key: entry.runtime_data.shutter.refused_stream(key),  # noqa: PLW0108 - made later
     )
     upkeep = Upkeep(hass, entry, client, coordinator, store)
     abilities = Abilities(upkeep, store)

@@ -51,6 +51,7 @@ from .sources import Sources
 from .speech import Speech
 from .stills import DrawnStills
 from .store import AccountStore
+from .turns import Turns
 from .upkeep import Upkeep
 from .voice_library import VoiceLibrary
 from .voice_views import async_setup_voice_views
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
     from homeassistant.core import Event, HomeAssistant
     from homeassistant.helpers.device_registry import DeviceEntry
     from homeassistant.helpers.typing import ConfigType
+
+    from .identity import ChannelKey
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -132,6 +135,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
     speech = Speech(hass, entry)
     shutter = Shutter(settings, coordinator, problems, sources)
     presets = Presets(client, commands, abilities, store, shutter)
+    turns = Turns(hass)
+
+    @callback
+    def turned(key: ChannelKey) -> None:
+        presets.turned(key)
+        turns.turned(key)
+
     movers = Movers(
         client,
         coordinator,
@@ -139,7 +149,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         abilities,
         MoveJournal(hass, entry.entry_id),
         check_open=shutter.check_open,
-        on_turn=presets.turned,
+        on_turn=turned,
     )
     entry.runtime_data = EzvizOpenData(
         abilities=abilities,
@@ -173,6 +183,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         sources=sources,
         speech=speech,
         store=store,
+        turns=turns,
         upkeep=upkeep,
         voices=VoiceLibrary(client),
     )

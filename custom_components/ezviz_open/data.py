@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .sources import Sources
     from .speech import Speech
     from .store import AccountStore
+    from .turns import Turns
     from .upkeep import Upkeep
     from .voice_library import VoiceLibrary
 
@@ -68,5 +69,6 @@ class EzvizOpenData:
     sources: Sources
     speech: Speech
     store: AccountStore
+    turns: Turns
     upkeep: Upkeep
     voices: VoiceLibrary

@@ -103,7 +103,9 @@ class Doorkeeper:
         """Return the stream code that keeps a player out (section 3.2 and 12)."""
         settings, span = self._cloud.settings, address.span
         hd_refused = span is None and request.quality == _HD and settings.hd_stream == "9049"
-        shut = span is None and device.privacy and settings.privacy_live == "refuse"
+        opened = self._cloud.clock.now() - device.privacy_since
+        covered = device.privacy or 0 <= opened < settings.privacy_live_seconds
+        shut = span is None and covered and settings.privacy_live == "refuse"
         counts = span is None or settings.playback_takes_slot
         full = counts and 0 < settings.stream_slots <= self.sessions
         stored = span is not None and span.source == "cloud"

@@ -142,6 +142,11 @@ class Settings:
         default="refuse",
         choices=("refuse", "picture"),
     )
+    privacy_live_seconds: float = knob(
+        "seconds after the shutter was opened by a call in which a player still meets 5409",
+        "invented",
+        default=0.0,
+    )
     encrypted_live: str = knob(
         "an encrypted camera's address: refused, or given when the right code is sent",
         "3.2, D",

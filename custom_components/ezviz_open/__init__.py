@@ -52,6 +52,7 @@ from .speech import Speech
 from .stills import DrawnStills
 from .store import AccountStore
 from .timeline_purse import TimelinePurse
+from .turns import Turns
 from .upkeep import Upkeep
 from .voice_library import VoiceLibrary
 from .voice_views import async_setup_voice_views
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
     from homeassistant.core import Event, HomeAssistant
     from homeassistant.helpers.device_registry import DeviceEntry
     from homeassistant.helpers.typing import ConfigType
+
+    from .identity import ChannelKey
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -122,7 +125,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         client,
         memory.addresses,
         on_outcome=coordinator.learn,
-        on_covered=lambda key: entry.runtime_data.shutter.heard_closed(key),  # noqa: PLW0108 - made later
+        on_covered=lambda key: entry.runtime_data.shutter.refused_stream(key),  # noqa: PLW0108 - made later
     )
     upkeep = Upkeep(hass, entry, client, coordinator, store)
     abilities = Abilities(upkeep, store)
@@ -140,6 +143,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         shutter,
         stand_still=lambda key: entry.runtime_data.movers.release(key),  # noqa: PLW0108 - made later
     )
+    turns = Turns(hass)
+
+    @callback
+    def turned(key: ChannelKey) -> None:
+        presets.turned(key)
+        turns.turned(key)
+
     movers = Movers(
         client,
         coordinator,
@@ -147,7 +157,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         abilities,
         MoveJournal(hass, entry.entry_id),
         check_open=shutter.check_open,
-        on_turn=presets.turned,
+        on_turn=turned,
     )
     entry.runtime_data = EzvizOpenData(
         abilities=abilities,
@@ -182,6 +192,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         speech=speech,
         store=store,
         timelines=TimelinePurse(),
+        turns=turns,
         upkeep=upkeep,
         voices=VoiceLibrary(client),
     )

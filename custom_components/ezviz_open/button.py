@@ -123,7 +123,14 @@ async def async_setup_entry(
     track_able_channels(
         entry,
         BUTTON_DOMAIN,
-        (*PTZ_BUTTONS, *MIRROR_BUTTONS),
+        PTZ_BUTTONS,
+        lambda key, description: TurnButton(entry=entry, key=key, description=description),
+        async_add_entities,
+    )
+    track_able_channels(
+        entry,
+        BUTTON_DOMAIN,
+        MIRROR_BUTTONS,
         lambda key, description: ChannelButton(entry=entry, key=key, description=description),
         async_add_entities,
     )
@@ -147,6 +154,16 @@ class ChannelButton(ChannelEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Do it."""
         await self.entity_description.press(self._runtime, self.key)
+
+
+class TurnButton(ChannelButton):
+    """Turns a camera one step."""
+
+    @override
+    async def async_press(self) -> None:
+        """Turn it."""
+        self._runtime.turns.asked(self.key, self._context)
+        await super().async_press()
 
 
 class DeviceButton(DeviceEntity, ButtonEntity):

@@ -28,7 +28,8 @@ class Commands:
         """Make a call about a device and return its answer.
 
         A device that does not know the command (60020) loses the ``ability``, and with it the
-        entities that stand for it. Raises ``HomeAssistantError`` with a text for the person.
+        entities that stand for it. A gateway's 404 says nothing of the device.
+        Raises ``HomeAssistantError`` with a text for the person.
         """
         try:
             answer = await call
@@ -41,6 +42,7 @@ class Commands:
     def learn(self, serial: str, error: OpenApiError, *, ability: str | None = None) -> None:
         """Draw the lessons from a refused command."""
         self._coordinator.learn(serial, error)
-        if ability is not None and isinstance(error, UnsupportedError):
+        says_never = isinstance(error, UnsupportedError) and error.code is not None
+        if ability is not None and says_never:
             self._abilities.refuse(serial, ability)
             self._coordinator.async_update_listeners()

@@ -189,12 +189,13 @@ class AccountCoordinator(DataUpdateCoordinator[Household]):
         return Purpose.ACTION
 
     async def _read(self, purpose: Purpose) -> Household:
+        before = self.data
         devices = await self._client.devices.list(purpose)
         channels = await self._read_channels(purpose, devices)
-        # Applied to what is known now: rare reads may have come in meanwhile.
-        household = with_devices(self.data, devices)
+        # Applied to what is known now: reads and commands may have come in meanwhile.
+        household = with_devices(self.data, devices, before)
         if channels is not None:
-            household = with_channels(household, channels)
+            household = with_channels(household, channels, before)
         return with_hidden(household, self._hidden(household))
 
     async def _read_channels(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .speech import Speech
     from .store import AccountStore
     from .timeline_purse import TimelinePurse
+    from .turns import Turns
     from .upkeep import Upkeep
     from .voice_library import VoiceLibrary
 
@@ -73,5 +74,6 @@ class EzvizOpenData:
     speech: Speech
     store: AccountStore
     timelines: TimelinePurse
+    turns: Turns
     upkeep: Upkeep
     voices: VoiceLibrary

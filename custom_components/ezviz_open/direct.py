@@ -230,7 +230,7 @@ class DirectPicture:
         """Wait for the first segment; a stream that takes long is given the benefit of doubt."""
         for _ in range(int(FIRST_PICTURE_SECONDS / GLANCE_SECONDS)):
             if self._has_new_segments(stream):
-                self._ladder.works()
+                self._ladder.begins()
                 return True
             if not stream.available:
                 return False

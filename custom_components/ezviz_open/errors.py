@@ -143,6 +143,7 @@ def text_of(error: OpenApiError) -> ErrorText:
         translation_key=_key_of(error),
         translation_placeholders={
             "code": "–" if error.code is None else str(error.code),
+            "status": "–" if error.http_status is None else str(error.http_status),
             "message": error.vendor_message or "–",
         },
     )
@@ -211,6 +212,8 @@ def _key_of(error: OpenApiError) -> str:
             return key
     if error.code in _KEYS_OF_CODES:
         return _KEYS_OF_CODES[error.code]
+    if isinstance(error, UnsupportedError) and error.code is None and error.http_status:
+        return "no_such_path"
     for kind, key in _KEYS:
         if isinstance(error, kind):
             return key

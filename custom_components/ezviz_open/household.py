@@ -122,9 +122,16 @@ class Household:
         return channel.name != key.serial
 
 
-def with_devices(household: Household, listing: Listing[Device]) -> Household:
-    """Return the household after a reading of the device list."""
+def with_devices(
+    household: Household, listing: Listing[Device], before: Household | None = None
+) -> Household:
+    """Return the household after a reading of the device list.
+
+    What has changed since ``before``, when it was asked for, is newer than the list.
+    """
     seen = {device.serial: device for device in listing.items}
+    if before is not None:
+        seen |= _changed(before.devices, household.devices, seen)
     devices, missed = _heard_of(
         household.devices, household.missed_devices, seen, complete=listing.complete
     )
@@ -136,17 +143,26 @@ def with_devices(household: Household, listing: Listing[Device]) -> Household:
     )
 
 
-def with_channels(household: Household, listing: Listing[Channel]) -> Household:
-    """Return the household after a reading of the channel list."""
+def with_channels(
+    household: Household, listing: Listing[Channel], before: Household | None = None
+) -> Household:
+    """Return the household after a reading of the channel list, in the same way."""
     seen = {
         ChannelKey(channel.serial, channel.number): channel
         for channel in listing.items
         if channel.serial in household.devices
     }
+    if before is not None:
+        seen |= _changed(before.channels, household.channels, seen)
     channels, missed = _heard_of(
         household.channels, household.missed_channels, seen, complete=listing.complete
     )
     return replace(household, channels=channels, missed_channels=missed)
+
+
+def _changed[K, V](before: Mapping[K, V], now: Mapping[K, V], seen: Collection[K]) -> dict[K, V]:
+    """Return those of ``seen`` that commands have changed while the list was read."""
+    return {key: now[key] for key in seen if key in now and now[key] is not before.get(key)}
 
 
 def _heard_of[K, V](
@@ -213,9 +229,12 @@ def with_online(household: Household, serial: str, *, online: bool) -> Household
 
 
 def with_defence(household: Household, serial: str, *, defence: int) -> Household:
-    """Return the household after a device was armed or disarmed."""
+    """Return the household after a device was armed or disarmed.
+
+    That it was so already is news, too: a list that is being read may tell otherwise.
+    """
     device = household.devices.get(serial)
-    if device is None or device.defence == defence:
+    if device is None:
         return household
     return replace(
         household,

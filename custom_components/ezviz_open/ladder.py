@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .openapi import Quality
     from .relay import MediaInfo
 
+OPENING_SECONDS = 5.0
+"""How long a lens that is being uncovered may still be refused as covered."""
+
 WAKE_SECONDS = 3.0
 """How long a battery camera may take to wake up after the first try."""
 
@@ -131,10 +134,14 @@ class Ladder:
         """Tells that the lens was covered just now, so that asking would be in vain."""
         self.behind_shutter: Callable[[], bool] = lambda: False
         """Tells that the lens is covered, as far as is known."""
+        self.opens: Callable[[], bool] = lambda: False
+        """Tells that the lens is being uncovered just now."""
         self.card: Callable[[StreamProblem], Awaitable[bytes]] | None = None
         """Returns the drawn card of a problem, a JPEG."""
         self.on_end: Callable[[], object] = lambda: None
         """Called when the relay has stopped, for whatever reason."""
+        self.on_begin: Callable[[], None] = lambda: None
+        """Called when a stream that was asked for brings its first pictures."""
         self.on_give_up: Callable[[], None] = lambda: None
         """Called when the relay has given up, with the reason on the problem board."""
         self.cause: OpenApiError | None = None
@@ -159,6 +166,8 @@ class Ladder:
     @property
     def retry_after(self) -> float:
         """Seconds until something else than a person may try again, after a refusal."""
+        if self.problem is StreamProblem.PRIVACY and self.opens():
+            return OPENING_SECONDS
         return _RETRIES.get(self.problem, _RETRY).after(max(1, self._memory.refusals))
 
     async def address(self, *, after: Failure | None) -> Address:
@@ -196,8 +205,13 @@ class Ladder:
 
     def playing(self, _address: Address, _media: MediaInfo) -> None:
         """Take note that the relay receives pictures."""
-        self.works()
+        self.begins()
         self._problems.changed(self._key)
+
+    def begins(self) -> None:
+        """Take note that a stream brings its first pictures."""
+        self.on_begin()
+        self.works()
 
     def works(self) -> None:
         """Take note that pictures arrive."""

@@ -64,6 +64,7 @@ def async_setup_ptz_actions(hass: HomeAssistant) -> None:
 
 async def _start(camera: ChannelCamera, call: ServiceCall) -> None:
     """Turn until it is stopped or the time is up."""
+    camera.runtime.turns.asked(camera.key, call.context)
     await camera.movers.press(
         camera.key,
         DIRECTIONS[call.data[ATTR_DIRECTION]],
@@ -79,6 +80,7 @@ async def _stop(camera: ChannelCamera, _call: ServiceCall) -> None:
 
 async def _move(camera: ChannelCamera, call: ServiceCall) -> None:
     """Turn for a time, and stop."""
+    camera.runtime.turns.asked(camera.key, call.context)
     await camera.movers.step(
         camera.key,
         DIRECTIONS[call.data[ATTR_DIRECTION]],

@@ -11,7 +11,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.event import async_call_later
 
 from .const import DOMAIN, LOGGER
-from .openapi import OpenApiError, QuotaError, QuotaKind
+from .openapi import OpenApiError, QuotaError, QuotaKind, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,6 +42,8 @@ class RareRead:
     """Makes the call and takes its answer over. Raises ``OpenApiError``."""
     known_at: Callable[[], float | None]
     """When the answer was last known, also by other means; seconds since the epoch."""
+    may_be_nowhere: bool = False
+    """Whether hosts may not have the path at all (404): then it is not asked for again."""
     every: float = SETTING_SECONDS
     """How old the answer may grow, seconds."""
 
@@ -132,6 +134,8 @@ class RareReads:
         except OpenApiError as err:
             LOGGER.debug("Rare read left out: %s", err)
             self._commands.learn(read.serial, err, ability=read.ability)
+            if read.may_be_nowhere and isinstance(err, UnsupportedError):
+                self._abilities.refuse(read.serial, read.ability)
         return True
 
     def _allowed(self) -> list[RareRead]:

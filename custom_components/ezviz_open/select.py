@@ -142,6 +142,8 @@ class PresetSelect(ChannelEntity, SelectEntity):
                 ability=LIST_ABILITY,
                 read=lambda: presets.read_list(key),
                 known_at=lambda: presets.listed_at(key),
+                # Known from the vendor's own tools alone.
+                may_be_nowhere=True,
                 every=PRESETS_SECONDS,
             )
             self.async_on_remove(self._runtime.rare_reads.want(read))

@@ -30,6 +30,9 @@ TRUSTED_SECONDS = 60.0
 Later the shutter may have been opened in the vendor's app, which nobody tells us.
 """
 
+UNDER_WAY_SECONDS = 15.0
+"""For so long the answer to a read may have been under way."""
+
 _IN_PRIVACY = 60026
 
 
@@ -49,10 +52,17 @@ class Shutter:
         self._problems = problems
         self._sources = sources
         self._read: dict[str, DeviceStatus] = {}
+        self._refuse_streams: set[ChannelKey] = set()
 
     @callback
     def start(self) -> Callable[[], None]:
         """Follow the rare reads and the refusals of other calls; the result ends it."""
+        # Kept statuses are older than what was last heard of the shutters.
+        self._read = {
+            serial: status
+            for serial, status in self._coordinator.data.statuses.items()
+            if self._settings.known(self._of_status(serial))
+        }
         for key in self._coordinator.data.cameras:
             known = self._settings.known(self.setting_of(key))
             if known and known.on and self._problems.attempted(key) is StreamProblem.NONE:
@@ -81,6 +91,10 @@ class Shutter:
         known = self._settings.known(self.setting_of(key))
         return known is not None and known.on and 0 <= time.time() - known.at <= TRUSTED_SECONDS
 
+    def opens(self, key: ChannelKey) -> bool:
+        """Return whether the shutter was opened just now, and may still be on its way."""
+        return self._moves(self.setting_of(key)) and self.is_closed(key) is False
+
     def check_open(self, key: ChannelKey) -> None:
         """Raise ``HomeAssistantError`` for what a closed shutter does not allow."""
         if self.known_closed(key):
@@ -96,11 +110,40 @@ class Shutter:
             self._follow(setting, closed=closed)
 
     @callback
-    def heard_closed(self, key: ChannelKey) -> None:
-        """Take note that a media server (5409) or the platform (60026) says so."""
+    def refused_stream(self, key: ChannelKey) -> None:
+        """Take note that a media server says that the lens is covered (5409)."""
+        self._refuse_streams.add(key)
+        # What was refused says so itself.
+        self._heard_closed(self.setting_of(key))
+
+    @callback
+    def picture_begins(self, key: ChannelKey) -> None:
+        """Take note that a stream has begun: the shutter may have been opened in the vendor's app.
+
+        That is certain only of cameras that have been heard to refuse streams behind it (5409):
+        no document says that all of them do, and others may show its inside.
+        """
         setting = self.setting_of(key)
+        known = self._settings.known(setting)
+        is_news = key in self._refuse_streams and known is not None and known.on
+        if is_news and not self._moves(setting):
+            self._settings.learn(setting, on=False)
+            self._follow(setting, closed=False)
+
+    def _moves(self, setting: Setting) -> bool:
+        """Return whether the lens may still be on its way, and answer as before it set out."""
+        return self._settings.commanded(setting, within=PAUSE_SECONDS)
+
+    def _heard_closed(self, setting: Setting) -> bool:
+        """Learn that the lens is covered; return whether that is to be believed."""
+        if self._moves(setting):
+            return False
         self._settings.learn(setting, on=True)
-        # Whatever was refused says so itself.
+        return True
+
+    def _of_status(self, serial: str) -> Setting:
+        """Return the switch that a status tells of, always that of the first channel."""
+        return self.setting_of(ChannelKey(serial, 1))
 
     @callback
     def _look_at_statuses(self) -> None:
@@ -111,11 +154,9 @@ class Shutter:
             self._read[serial] = status
             if status.privacy is None:
                 continue
-            # The status is always that of the first channel.
-            setting = self.setting_of(ChannelKey(serial, 1))
-            known = self._settings.known(setting)
-            if known and 0 <= time.time() - known.at < PAUSE_SECONDS:
-                # Asked before the command that it would contradict.
+            setting = self._of_status(serial)
+            if self._settings.commanded(setting, within=UNDER_WAY_SECONDS):
+                # Perhaps asked before the command that it would contradict.
                 continue
             self._settings.learn(setting, on=status.privacy)
             self._follow(setting, closed=status.privacy)
@@ -124,10 +165,10 @@ class Shutter:
     def _refused(self, serial: str, error: OpenApiError) -> None:
         """Learn from what other calls were refused with; a recorder does not say which lens."""
         if error.code == _IN_PRIVACY and not self._coordinator.data.is_recorder(serial):
-            key = ChannelKey(serial, 1)
-            self.heard_closed(key)
-            # A picture that plays shows no more than the inside of the shutter.
-            self._follow(self.setting_of(key), closed=True)
+            setting = self.setting_of(ChannelKey(serial, 1))
+            if self._heard_closed(setting):
+                # A picture that plays shows no more than the inside of the shutter.
+                self._follow(setting, closed=True)
 
     def _follow(self, setting: Setting, *, closed: bool) -> None:
         """Stop the pictures of a covered lens, or let them come again."""

@@ -98,5 +98,7 @@ class Sources:
         )
         ladder.card = runtime.pictures.card
         ladder.covered = lambda: runtime.shutter.known_closed(key)
+        ladder.opens = lambda: runtime.shutter.opens(key)
+        ladder.on_begin = lambda: runtime.shutter.picture_begins(key)
         ladder.behind_shutter = lambda: runtime.shutter.is_closed(key) is True
         return ladder

@@ -52,11 +52,13 @@ def cameras_of(hass: HomeAssistant, call: ServiceCall) -> list[ChannelCamera]:
     """Return the cameras that an action names. Raises ``ServiceValidationError`` for none."""
     selected = async_extract_referenced_entity_ids(hass, TargetSelection(call.data))
     named = selected.referenced | selected.indirectly_referenced
-    component = hass.data[DATA_COMPONENT]
+    # Without a running account there may be no cameras at all.
+    component = hass.data.get(DATA_COMPONENT)
     cameras = [
         camera
         for entity_id in sorted(named)
-        if entity_id.startswith(f"{CAMERA_DOMAIN}.")
+        if component is not None
+        and entity_id.startswith(f"{CAMERA_DOMAIN}.")
         and isinstance(camera := component.get_entity(entity_id), ChannelCamera)
     ]
     if not cameras:

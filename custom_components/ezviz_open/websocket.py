@@ -46,6 +46,7 @@ async def start_turning(
     movers, key = camera.movers, camera.key
     # Under a name of our own there is one per camera, however often it is pressed.
     connection.subscriptions[DOMAIN, "ptz", key] = lambda: movers.release_of(key, connection)
+    camera.runtime.turns.asked(key, connection.context(msg))
     await movers.press(
         key,
         DIRECTIONS[msg[ATTR_DIRECTION]],

@@ -9,6 +9,7 @@ import pytest
 import voluptuous as vol
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from yarl import URL
 
@@ -209,6 +210,15 @@ async def test_only_running_cameras_of_ours_can_be_named(
         with pytest.raises(ServiceValidationError) as caught:
             await act(hass, action, entity_id=entity_id)
         assert caught.value.translation_key == "no_camera_named"
+
+
+async def test_camera_is_not_found_where_no_account_runs(hass: HomeAssistant) -> None:
+    assert await async_setup_component(hass, DOMAIN, {})
+
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "get_page_link", entity_id="camera.nowhere")
+
+    assert caught.value.translation_key == "no_camera_named"
 
 
 @pytest.mark.parametrize(

@@ -13,20 +13,22 @@ import pytest
 import yaml
 from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
-from homeassistant.core import Context
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import async_mock_service
 
-from tests.integration.common import entity_id_of, pass_time
+from tests.integration.common import entity_id_of, entity_of, pass_time
 from tests.integration.test_upkeep import read_devices
-from tests.simulated_cloud import DOORBELL, PTZ
+from tests.simulated_cloud import DOORBELL, PLAIN, PTZ
 from tests.source import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from homeassistant.core import HomeAssistant, ServiceCall
+    from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
     from tests.simulated_cloud import Cloud
 
@@ -130,53 +132,77 @@ async def test_shutters_stay_closed_while_somebody_cannot_be_located(
     assert opened == []
 
 
-async def test_camera_returns_after_the_last_press(hass: HomeAssistant, automate: Any) -> None:
-    chosen = async_mock_service(hass, "select", "select_option")
-    hass.states.async_set("button.hall_left", "unknown")
-    await automate(
-        "return_to_preset",
-        buttons=["button.hall_left"],
-        presets="select.hall_preset",
-        preset="Door",
-        wait=0.3,
-    )
+type Turn = Callable[[HomeAssistant, WebSocketGenerator, str], Awaitable[None]]
 
-    for second in (1, 2, 3):
-        hass.states.async_set("button.hall_left", f"2026-11-24T10:00:0{second}+00:00")
+
+async def by_button(hass: HomeAssistant, _client: WebSocketGenerator, serial: str) -> None:
+    button = entity_id_of(hass, "button", f"{serial}_1-ptz_left")
+    await hass.services.async_call("button", "press", {"entity_id": button}, blocking=True)
+
+
+async def by_entity(hass: HomeAssistant, _client: WebSocketGenerator, serial: str) -> None:
+    data = {"entity_id": entity_of(hass, serial), "direction": "left"}
+    await hass.services.async_call("ezviz_open", "ptz_move", data, blocking=True)
+
+
+async def by_device(hass: HomeAssistant, _client: WebSocketGenerator, serial: str) -> None:
+    camera = er.async_get(hass).async_get(entity_of(hass, serial))
+    assert camera is not None
+    data = {"device_id": camera.device_id, "direction": "left", "at_most": 1}
+    await hass.services.async_call("ezviz_open", "ptz_start", data, blocking=True)
+
+
+async def by_card(hass: HomeAssistant, client: WebSocketGenerator, serial: str) -> None:
+    card = await client(hass)
+    for command, more in (("start", {"direction": "left"}), ("stop", {})):
+        await card.send_json_auto_id(
+            {"type": f"ezviz_open/ptz/{command}", "entity_id": entity_of(hass, serial), **more}
+        )
+        assert (await card.receive_json())["success"]
+
+
+@pytest.mark.parametrize("turn", [by_button, by_entity, by_device, by_card])
+async def test_camera_returns_after_each_way_of_turning_it(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    set_up: SetUp,
+    automate: Any,
+    hass_ws_client: WebSocketGenerator,
+    turn: Turn,
+) -> None:
+    await cloud.device(PLAIN, capabilities={"support_ptz": "1"})
+    await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    chosen = async_mock_service(hass, "select", "select_option")
+    preset = entity_id_of(hass, "select", f"{PTZ}_1-preset")
+    await automate("return_to_preset", presets=preset, preset="Door", wait=0.1)
+
+    for serial, returns in ((PLAIN, 0), (PTZ, 1)):
+        await turn(hass, hass_ws_client, serial)
+        await hass.async_block_till_done()
+        assert [call.data for call in chosen] == returns * [
+            {"entity_id": [preset], "option": "Door"}
+        ]
+
+
+async def test_camera_returns_after_the_last_turn(
+    hass: HomeAssistant, set_up: SetUp, automate: Any
+) -> None:
+    await set_up()
+    chosen = async_mock_service(hass, "select", "select_option")
+    preset = entity_id_of(hass, "select", f"{PTZ}_1-preset")
+    await automate("return_to_preset", presets=preset, preset="Door", wait=0.3)
+    select = er.async_get(hass).async_get(preset or "")
+    assert select is not None
+
+    for _ in range(3):
+        hass.bus.async_fire("ezviz_open_turned", {"device_id": select.device_id})
         await asyncio.sleep(0.1)
     assert chosen == []
     # Waits for the delay, too.
     await hass.async_block_till_done()
-    assert [call.data for call in chosen] == [
-        {"entity_id": ["select.hall_preset"], "option": "Door"}
-    ]
 
-    for state in ("unavailable", "2026-11-24T10:00:03+00:00"):
-        hass.states.async_set("button.hall_left", state)
-        await hass.async_block_till_done()
     assert len(chosen) == 1
-
-
-@pytest.mark.parametrize("service", ["ptz_start", "ptz_move"])
-async def test_camera_returns_after_an_action_about_it(
-    hass: HomeAssistant, automate: Any, service: str
-) -> None:
-    chosen = async_mock_service(hass, "select", "select_option")
-    async_mock_service(hass, "ezviz_open", service)
-    await automate(
-        "return_to_preset",
-        camera=["camera.hall", "camera.hall_hd"],
-        presets="select.hall_preset",
-        preset="Door",
-        wait=0.1,
-    )
-
-    for entity_id, returns in (("camera.garden", 0), ("camera.hall", 1)):
-        await hass.services.async_call(
-            "ezviz_open", service, {"entity_id": entity_id}, blocking=True, context=Context()
-        )
-        await hass.async_block_till_done()
-        assert len(chosen) == returns
 
 
 async def test_low_battery_and_broken_card_are_announced(

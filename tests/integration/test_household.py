@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from custom_components.ezviz_open.household import (
     Household,
+    with_channel_name,
     with_channels,
     with_defence,
     with_devices,
@@ -19,6 +20,10 @@ def device(serial: str, *, online: bool = True) -> Device:
     return Device.from_dict(
         {"deviceSerial": serial, "deviceName": serial.lower(), "status": int(online)}
     )
+
+
+def armed(serial: str) -> Device:
+    return Device.from_dict({"deviceSerial": serial, "deviceName": "a", "status": 1, "defence": 1})
 
 
 def channel(serial: str, number: int = 1, name: str = "gate", **more: object) -> Channel:
@@ -54,6 +59,22 @@ def test_incomplete_lists_take_nothing_away() -> None:
 
     assert set(household.devices) == {"A", "B"}
     assert not household.devices["A"].online
+
+
+def test_list_does_not_undo_what_was_commanded_while_it_was_read() -> None:
+    before = with_devices(Household(), complete(device("A"), device("B")))
+    before = with_channels(before, complete(channel("A"), channel("B")))
+    now = with_defence(before, "A", defence=0)
+    now = with_channel_name(now, ChannelKey("A", 1), "door")
+
+    read = with_devices(now, complete(armed("A"), armed("B"), armed("C")), before)
+    read = with_channels(
+        read, complete(*(channel(serial, name="yard") for serial in "ABC")), before
+    )
+
+    assert [read.devices[serial].defence for serial in "ABC"] == [0, 1, 1]
+    names = [read.channels[ChannelKey(serial, 1)].name for serial in "ABC"]
+    assert names == ["door", "yard", "yard"]
 
 
 def test_device_that_comes_back_starts_anew() -> None:
@@ -158,7 +179,6 @@ def test_armed_device_is_known_until_the_next_list() -> None:
     armed = with_defence(household, "A", defence=1)
 
     assert armed.devices["A"].defence == 1
-    assert with_defence(armed, "A", defence=1) is armed
     assert with_defence(armed, "B", defence=1) is armed
 
 

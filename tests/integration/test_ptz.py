@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.ezviz_open import stop_tries
 from custom_components.ezviz_open.const import DOMAIN
@@ -18,6 +20,7 @@ from tests.integration.common import entity_of, tick
 from tests.simulated_cloud import PLAIN, PTZ
 
 if TYPE_CHECKING:
+    from homeassistant.auth.models import User
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
     from pytest_homeassistant_custom_component.typing import (
@@ -577,6 +580,46 @@ async def test_card_is_told_why_not(remote: Remote, hass_ws_client: WebSocketGen
     assert not answer["success"]
     assert answer["error"]["translation_key"] == "ptz_end_left"
     assert "further left" in answer["error"]["message"]
+
+
+async def test_automations_hear_of_turns_and_who_asked(
+    remote: Remote, hass_ws_client: WebSocketGenerator, hass_admin_user: User
+) -> None:
+    turns = async_capture_events(remote.hass, "ezviz_open_turned")
+    client = await hass_ws_client(remote.hass)
+    asked = Context()
+    button = remote.entity("button", "ptz_left")
+
+    await press(client, remote.camera)
+    await client.send_json_auto_id({"type": "ezviz_open/ptz/stop", "entity_id": remote.camera})
+    assert (await client.receive_json())["success"]
+    for domain, action, data in (
+        ("button", "press", {"entity_id": button}),
+        (DOMAIN, "ptz_move", {"entity_id": remote.camera, "direction": "right"}),
+    ):
+        await remote.hass.services.async_call(domain, action, data, blocking=True, context=asked)
+
+    camera = er.async_get(remote.hass).async_get(remote.camera)
+    assert camera is not None
+    assert [turn.data for turn in turns] == 3 * [{"device_id": camera.device_id}]
+    assert turns[0].context.user_id == hass_admin_user.id
+    assert [turn.context for turn in turns[1:]] == [asked, asked]
+
+
+async def test_no_turn_is_told_of_where_none_began(remote: Remote) -> None:
+    turns = async_capture_events(remote.hass, "ezviz_open_turned")
+    await remote.cloud.fault("ptz/start", kind="code", code=60002)
+
+    with pytest.raises(HomeAssistantError):
+        await remote.tap("up")
+    await remote.act("ptz_stop")
+    await remote.act("preset_add", name="Door")
+    preset = remote.entity("select", "preset")
+    await remote.hass.services.async_call(
+        "select", "select_option", {"entity_id": preset, "option": "Door"}, blocking=True
+    )
+
+    assert turns == []
 
 
 async def test_closed_browser_stops(remote: Remote, hass_ws_client: WebSocketGenerator) -> None:

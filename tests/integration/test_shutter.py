@@ -12,11 +12,13 @@ import av
 import pytest
 from homeassistant.components.camera import async_get_image
 from homeassistant.components.stream import HLS_PROVIDER
+from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.ezviz_open.household import with_status
 from custom_components.ezviz_open.identity import ChannelKey, Target
 from custom_components.ezviz_open.ladder import Retry
 from custom_components.ezviz_open.openapi import Purpose
+from custom_components.ezviz_open.problem import StreamProblem
 from tests.integration.common import (
     entity_of,
     pass_time,
@@ -148,6 +150,30 @@ async def test_last_wish_wins_and_costs_nothing_when_it_is_so(
     await asyncio.gather(*tasks)
 
     assert await enables(cloud) == ["1"]
+    assert state(hass, "switch", SWITCH) == "on"
+
+
+@pytest.mark.usefixtures("entry")
+async def test_lens_is_covered_again_after_an_opening_whose_answer_was_lost(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    entity_id = control(hass, "switch", SWITCH)
+    await use(hass, "switch.turn_on", entity_id)
+    await cloud.fault("scene/switch/set", kind="lost_answer", count=1)
+    opening = begin(hass, "switch.turn_off", entity_id)
+    await asyncio.sleep(0.1)
+    await pass_time(hass, PAUSE)
+    with pytest.raises(HomeAssistantError):
+        await opening
+    assert (await cloud.device(PTZ))["privacy"] is False
+
+    closing = begin(hass, "switch.turn_on", entity_id)
+    await asyncio.sleep(0.1)
+    await pass_time(hass, PAUSE)
+    await closing
+
+    assert await enables(cloud) == ["1", "0", "1"]
+    assert (await cloud.device(PTZ))["privacy"] is True
     assert state(hass, "switch", SWITCH) == "on"
 
 
@@ -318,6 +344,48 @@ async def test_stream_shows_the_card_when_the_app_covers_the_lens_and_looks_agai
     assert state_of(hass, PTZ, key="stream_problem") == "none"
 
 
+async def test_lens_on_its_way_is_not_taken_for_covered(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    entry: MockConfigEntry,
+    play: Watch,
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("custom_components.ezviz_open.ladder.OPENING_SECONDS", 1.0)
+    await cloud.set(privacy_live_seconds=1.0)
+    camera = await play(entity_of(hass, PTZ))
+    card = still(repository, "privacy")
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+    await nobody_watches(cloud)
+    await until_seen(camera, card, covered=True)
+    told: list[StreamProblem] = []
+    problems = entry.runtime_data.problems
+    problems.listen(lambda key: told.append(problems.of(key)))
+
+    await open_shutter(hass)
+    await until(lambda: StreamProblem.PRIVACY in told)
+
+    assert state(hass, "switch", SWITCH) == "off"
+    assert not entry.runtime_data.shutter.known_closed(KEY)
+    await until_seen(camera, card, covered=False)
+    assert state(hass, "switch", SWITCH) == "off"
+    assert starts(camera) == {0}
+
+
+@pytest.mark.usefixtures("entry")
+async def test_late_refusal_does_not_close_what_was_opened(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await use(hass, "switch.turn_off", control(hass, "switch", SWITCH))
+    await cloud.fault("device/capture", kind="code", code=60026)
+
+    assert await refusal(hass, "ezviz_open.capture", entity_of(hass, PTZ)) == "shutter_closed"
+
+    assert state(hass, "switch", SWITCH) == "off"
+    assert state_of(hass, PTZ, key="stream_problem") == "none"
+
+
 async def test_covered_lens_stays_the_reason_and_an_open_one_lets_the_next_be_seen(
     hass: HomeAssistant,
     cloud: Cloud,
@@ -480,6 +548,22 @@ async def test_shutter_is_known_after_a_restart(
     assert await cloud.count("scene/switch/status") == 0
 
 
+async def test_shutter_is_as_last_heard_of_after_a_restart(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await use(hass, "switch.turn_on", control(hass, "switch", SWITCH))
+    grow_old(entry, 600)
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    # Whatever changes has everything looked at.
+    await use(hass, "switch.turn_on", control(hass, "switch", f"{PLAIN}-arming"))
+
+    assert entry.runtime_data.coordinator.data.statuses[PTZ].privacy is False
+    assert state(hass, "switch", SWITCH) == "on"
+    assert state_of(hass, PTZ, key="stream_problem") == "privacy"
+
+
 async def test_refusals_of_the_media_servers_teach(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, person: Person
 ) -> None:
@@ -489,6 +573,38 @@ async def test_refusals_of_the_media_servers_teach(
 
     assert state(hass, "switch", SWITCH) == "on"
     assert entry.runtime_data.shutter.known_closed(KEY)
+
+
+@pytest.mark.parametrize("direct", [False, True])
+async def test_picture_tells_that_the_app_has_opened_a_lens_that_refused_streams(
+    hass: HomeAssistant, cloud: Cloud, set_up: SetUp, person: Person, *, direct: bool
+) -> None:
+    entry = await set_up(options={**ROOMY, "direct": direct})
+    await settle(hass)
+    await cloud.device(PTZ, privacy=True)
+    await person(entity_of(hass, PTZ))
+    assert state(hass, "switch", SWITCH) == "on"
+    grow_old(entry, 61)
+
+    await cloud.device(PTZ, privacy=False)
+    answer = await person(entity_of(hass, PTZ))
+
+    assert answer["success"]
+    assert state(hass, "switch", SWITCH) == "off"
+
+
+async def test_picture_of_a_camera_that_may_show_its_shutter_tells_nothing(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, person: Person
+) -> None:
+    await cloud.set(privacy_live="picture", privacy_capture="60026")
+    await cloud.device(PTZ, privacy=True)
+    await refusal(hass, "ezviz_open.capture", entity_of(hass, PTZ))
+    grow_old(entry, 61)
+
+    answer = await person(entity_of(hass, PTZ))
+
+    assert answer["success"]
+    assert state(hass, "switch", SWITCH) == "on"
 
 
 async def test_refusals_of_other_calls_teach(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 
 from custom_components.ezviz_open.identity import Target
@@ -296,6 +297,83 @@ async def test_refused_switch_is_undone_with_a_text(
     assert await cloud.count("video/sound/set") == 1
     setting = Setting(Target(PTZ, None), Switch.MICROPHONE)
     assert entry.runtime_data.settings.is_on(setting) is True
+
+
+async def test_wish_that_comes_while_a_command_fails_is_carried_out(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    unique_id = f"{PTZ}_1-microphone"
+    await enable(hass, "switch", unique_id)
+    entity_id = control(hass, "switch", unique_id)
+    # Carried out, although the answer is lost.
+    await cloud.fault("video/sound/set", kind="lost_answer", delay=0.5, count=1)
+    lost = begin(hass, "switch.turn_off", entity_id)
+    await asyncio.sleep(0.1)
+
+    await use(hass, "switch.turn_on", entity_id)
+
+    with pytest.raises(HomeAssistantError):
+        await lost
+    assert await cloud.count("video/sound/set") == 2
+    assert (await cloud.device(PTZ))["switches"]["microphone"] is True
+    assert state(hass, "switch", unique_id) == "on"
+
+
+async def test_read_that_a_command_overtakes_does_not_undo_it(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    unique_id = f"{PTZ}_1-microphone"
+    await enable(hass, "switch", unique_id)
+    await cloud.fault("video/sound/status", kind="late_answer", delay=0.5)
+    setting = Setting(Target(PTZ, None), Switch.MICROPHONE)
+    read = hass.async_create_task(entry.runtime_data.settings.read(setting))
+    await asyncio.sleep(0.1)
+
+    await use(hass, "switch.turn_off", control(hass, "switch", unique_id))
+    assert not read.done()
+    await read
+
+    assert state(hass, "switch", unique_id) == "off"
+
+
+@pytest.mark.parametrize("path", ["light/switch/status", "light/switch/set"])
+async def test_missing_path_does_not_remove_the_switch(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, path: str
+) -> None:
+    unique_id = f"{PTZ}-indicator"
+    await cloud.fault(path, kind="status", code=404)
+
+    await enable(hass, "switch", unique_id)
+    if path.endswith("set"):
+        told = await refusal(hass, "switch.turn_off", control(hass, "switch", unique_id))
+        assert told == "no_such_path"
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    await cloud.clear_faults()
+
+    await use(hass, "switch.turn_off", control(hass, "switch", unique_id))
+
+    assert await cloud.count(path) >= 1
+    assert state(hass, "switch", unique_id) == "off"
+
+
+async def test_lists_that_are_being_read_do_not_undo_arming(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    coordinator = entry.runtime_data.coordinator
+    coordinator._ticks_until_channels = 0
+    await cloud.fault("camera/list", kind="latency", delay=0.5)
+    asked = await cloud.count("camera/list")
+    poll = hass.async_create_task(coordinator.async_refresh())
+    await asyncio.sleep(0.2)
+
+    await use(hass, "switch.turn_off", control(hass, "switch", ARMING))
+    assert not poll.done()
+    await poll
+
+    assert await cloud.count("camera/list") == asked + 1
+    assert coordinator.data.devices[PTZ].defence == 0
+    assert state(hass, "switch", ARMING) == "off"
 
 
 @pytest.mark.usefixtures("entry")

@@ -148,6 +148,24 @@ async def test_playlist_names_the_reason(
     assert f"ErrCode/{code}_0.ts" in text
 
 
+@pytest.mark.parametrize("seconds,covered", [(0, False), (3, True)])
+async def test_lens_that_is_being_opened_may_still_be_covered(
+    account: Account, *, seconds: float, covered: bool
+) -> None:
+    await account.set(privacy_live_seconds=seconds)
+    url = await address(account, PTZ, HLS)
+    for enable in (1, 0):
+        assert await account.code("device/scene/switch/set", of=PTZ, enable=enable) == "200"
+
+    async def is_covered() -> bool:
+        async with account.session.get(url) as playlist:
+            return "ErrCode/5409_0.ts" in await playlist.text()
+
+    assert await is_covered() is covered
+    await account.advance(4)
+    assert not await is_covered()
+
+
 async def test_refused_flv_is_not_found(account: Account) -> None:
     await account.set(stream_package="inactive")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,12 @@ from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.ezviz_open import message, speech_queue
 from custom_components.ezviz_open.audio import Prepared, prepare
-from custom_components.ezviz_open.audio.loudness import BLOCKS_PER_SECOND
+from custom_components.ezviz_open.audio.loudness import (
+    BLOCKS_PER_SECOND,
+    loudness,
+    powers,
+)
+from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Purpose
 from tests.integration.common import open_issues, until
 from tests.integration.controls import control, control_of, settle, use
@@ -702,6 +708,42 @@ async def test_stop_ends_what_a_busy_camera_did_not_take(
     entity_id = speaker(hass, PTZ)
     other = encoded(speech(20), "mp3")
     await entry.runtime_data.client.voices.send_once(PTZ, 1, other, Purpose.ACTION)
+async def test_lost_answer_to_another_call_leaves_no_doubt(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await cloud.fault("voice/sendonce", kind="code", code=10002, count=1)
+    await cloud.fault("token/get", kind="lost_answer")
+
+    with pytest.raises(HomeAssistantError) as lost:
+        await speak(hass, "Hello", speaker(hass, PTZ))
+
+    assert reason_of(lost.value) == "connection"
+    assert await names(cloud, PTZ) == []
+    assert entry.runtime_data.speech.spoken(ChannelKey(PTZ, 1)) is None
+
+
+async def test_who_gives_up_as_it_is_stopped_leaves_no_error_behind(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    async def never() -> message.Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    left: list[dict[str, Any]] = []
+    hass.loop.set_exception_handler(lambda _loop, context: left.append(context))
+    account, key = entry.runtime_data.speech, ChannelKey(PTZ, 1)
+    task = hass.async_create_task(account.say(key, never))
+
+    task.cancel()
+    account.stop(key)
+    await asyncio.gather(task, return_exceptions=True)
+    del task
+    await asyncio.sleep(0.1)
+    gc.collect()
+
+    assert left == []
+
+
     await cloud.set(device_latency=1)
     task = hass.async_create_task(send(hass, entity_id, media=recording))
     await until(lambda: on_its_way(entry), within=10)

@@ -188,6 +188,19 @@ async def test_voice_that_is_gone_is_told(hass: HomeAssistant, cloud: Cloud) -> 
 
 async def test_devices_own_voice_is_said(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+async def test_lost_list_leaves_no_doubt_of_what_was_heard(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    for default in (False, True):
+        await entry.runtime_data.voices.voices(default=default)
+    await cloud.advance(86_401)
+    await cloud.fault("voice/query", kind="lost_answer")
+    player = speaker(hass, PTZ)
+
+    assert await refusal(hass, "send_voice", entity_id=player, voice="警报声") == "connection"
+    assert await names(cloud, PTZ) == []
+
+
 ) -> None:
     client = entry.runtime_data.client
     await act(hass, "upload_voice", name="Gong", media=GONG)

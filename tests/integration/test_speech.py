@@ -119,7 +119,22 @@ async def test_a_sentence_arrives_as_the_platform_wants_it(
     assert alike > 0.9
     before, after = (np.sqrt(np.mean(s.astype(float) ** 2)) for s in (engine.samples / 16, samples))
     assert after > 5 * before
+    assert loudness(powers(samples.tobytes())) == pytest.approx(-16, abs=2)
     assert np.abs(samples.astype(int)).max() < 32_767
+
+
+@pytest.mark.parametrize("form", ["mp3", "aac", "wav"])
+async def test_account_chooses_the_form_of_sound(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, engine: Engine, form: str
+) -> None:
+    hass.config_entries.async_update_entry(entry, options={"sound_format": form})
+
+    await speak(hass, "Dinner is ready.", speaker(hass, PTZ))
+
+    [heard] = await said(cloud, PTZ)
+    assert (heard["name"], heard["format"]) == (f"Dinner is ready.{form}", form)
+    alike, _ = likeness(decoded(await file_of(cloud, PTZ, heard["n"])), engine.samples)
+    assert alike > 0.9
 
 
 @pytest.mark.usefixtures("entry")
@@ -181,8 +196,14 @@ async def test_ten_cameras_say_what_was_spoken_and_prepared_once(
     await entry.runtime_data.coordinator.refresh_for_a_person()
     await settle(hass)
     serials = [PTZ, H265, PLAIN, DOORBELL, *more]
+    await cloud.set(device_latency=1.5)
 
     await speak(hass, "Good night", *(speaker(hass, serial) for serial in serials))
+
+    # All were asked before the first one had answered.
+    calls = await cloud.calls("voice/sendonce")
+    began = max(call["time"] - call["ms"] / 1000 for call in calls)
+    assert began < min(call["time"] for call in calls)
 
     assert len(engine.texts) == 1
     assert len(prepared) == 1
@@ -687,27 +708,6 @@ async def test_text_that_fails_midway_tells_how_much_was_sent(
     assert answer["message"].startswith("The camera was sent 1 of 2 parts, then it ended: The acc")
 
 
-async def test_sound_on_its_way_at_a_stop_is_told_as_it_ends(
-    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recording: str
-) -> None:
-    entity_id = speaker(hass, PTZ)
-    await cloud.set(device_latency=1)
-    task = hass.async_create_task(send(hass, entity_id, media=recording))
-    await until(lambda: on_its_way(entry), within=10)
-
-    await use(hass, "media_player.media_stop", entity_id)
-
-    assert await task == {entity_id: {"spoken": True}}
-    assert attributes(hass, entity_id)["media_artist"].startswith("Stopped")
-    assert await names(cloud, PTZ) == ["Door bell"]
-
-
-async def test_stop_ends_what_a_busy_camera_did_not_take(
-    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recording: str
-) -> None:
-    entity_id = speaker(hass, PTZ)
-    other = encoded(speech(20), "mp3")
-    await entry.runtime_data.client.voices.send_once(PTZ, 1, other, Purpose.ACTION)
 async def test_lost_answer_to_another_call_leaves_no_doubt(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
@@ -744,6 +744,27 @@ async def test_who_gives_up_as_it_is_stopped_leaves_no_error_behind(
     assert left == []
 
 
+async def test_sound_on_its_way_at_a_stop_is_told_as_it_ends(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    await cloud.set(device_latency=1)
+    task = hass.async_create_task(send(hass, entity_id, media=recording))
+    await until(lambda: on_its_way(entry), within=10)
+
+    await use(hass, "media_player.media_stop", entity_id)
+
+    assert await task == {entity_id: {"spoken": True}}
+    assert attributes(hass, entity_id)["media_artist"].startswith("Stopped")
+    assert await names(cloud, PTZ) == ["Door bell"]
+
+
+async def test_stop_ends_what_a_busy_camera_did_not_take(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, recording: str
+) -> None:
+    entity_id = speaker(hass, PTZ)
+    other = encoded(speech(20), "mp3")
+    await entry.runtime_data.client.voices.send_once(PTZ, 1, other, Purpose.ACTION)
     await cloud.set(device_latency=1)
     task = hass.async_create_task(send(hass, entity_id, media=recording))
     await until(lambda: on_its_way(entry), within=10)

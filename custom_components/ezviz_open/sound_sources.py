@@ -166,15 +166,17 @@ async def _speech(hass: HomeAssistant, media_id: str) -> bytes:
     text = _text_of(media_id)
     characters = _UNKNOWN_LENGTH if text is None else len(text)
     seconds = SPEECH_SECONDS + characters * _SPEECH_SECONDS_PER_CHARACTER
+    patience = asyncio.timeout(seconds)
     try:
-        async with asyncio.timeout(seconds):
+        async with patience:
             _, data = await tts.async_get_media_source_audio(hass, media_id.removeprefix(_SPEECH))
-    except TimeoutError as err:
-        raise _error("tts_slow", seconds=f"{seconds:.0f}") from err
     except HomeAssistantError as err:
         raise _error("tts_failed", reason=str(err)) from err
-    except (OSError, ValueError) as err:
-        # Where the ffmpeg command is missing, or the text was kept for a short time only.
+    except Exception as err:
+        if patience.expired():
+            raise _error("tts_slow", seconds=f"{seconds:.0f}") from err
+        # The ffmpeg command is missing, the text was kept for a short time only, or whatever an
+        # engine raises.
         raise _error("tts_failed", reason=type(err).__name__) from err
     return data
 

@@ -304,7 +304,15 @@ async def test_engine_has_time_by_the_length_of_a_text(
     assert (await made(hass, f"{engine_id}A+few+words")).pieces
 
 
-@pytest.mark.parametrize("error", [HomeAssistantError("no voice"), FileNotFoundError("ffmpeg")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        HomeAssistantError("no voice"),
+        FileNotFoundError("ffmpeg"),
+        TimeoutError(),
+        KeyError("voice"),
+    ],
+)
 async def test_engine_that_fails_is_named(
     hass: HomeAssistant, tts_cache: None, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -339,9 +347,9 @@ async def test_limit_has_to_make_sense(hass: HomeAssistant, set_up: SetUp, cloud
         with pytest.raises(ServiceValidationError) as refusal:
             await play(hass, speaker(hass, PTZ), "http://127.0.0.1/a.mp3", extra={"limit": limit})
         assert refusal.value.translation_key == "limit_invalid"
-    with pytest.raises(HomeAssistantError) as refusal:
+    with pytest.raises(HomeAssistantError) as lost:
         await play(hass, speaker(hass, PTZ), "http://127.0.0.1:9/a.mp3", extra={"limit": 1800})
-    assert reason_of(refusal.value) == "sound_unreachable"
+    assert reason_of(lost.value) == "sound_unreachable"
     assert await names(cloud, PTZ) == []
 
 

@@ -32,7 +32,7 @@ from .message import Message, message_of
 from .openapi import Purpose
 from .rare_reads import RareRead
 from .sound_sources import title_of
-from .sounds import LONGEST_SECONDS, sounds_of
+from .sounds import LONGEST_CUT_SECONDS, sound_format, sounds_of
 from .utterance import Place, StoppedError
 from .voice_ids import DEVICE, VoiceId, message_of_voice
 
@@ -197,7 +197,8 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
                 )
             return await message_of_voice(self._runtime, voice)
         sounds = sounds_of(self.hass)
-        sound = await sounds.of_media(media_id, player=self.entity_id, limit=limit)
+        form = sound_format(self.coordinator.config_entry)
+        sound = await sounds.of_media(media_id, form, player=self.entity_id, limit=limit)
         return message_of(self._runtime.client, sound, title or sound.title)
 
     async def say(self, message: Message, *, place: Place = Place.LAST) -> None:
@@ -314,11 +315,11 @@ def _limit(value: object) -> float | None:
         limit = float(str(value))
     except ValueError:
         limit = 0.0
-    if not 1 <= limit <= LONGEST_SECONDS:
+    if not 1 <= limit <= LONGEST_CUT_SECONDS:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="limit_invalid",
-            translation_placeholders={"limit": str(value), "most": f"{LONGEST_SECONDS:.0f}"},
+            translation_placeholders={"limit": str(value), "most": f"{LONGEST_CUT_SECONDS:.0f}"},
         )
     return limit
 

@@ -24,6 +24,7 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.util import dt as dt_util
 
+from .audio import AudioFormat
 from .cloud_booking import book
 from .const import (
     CONF_DEVICES,
@@ -34,6 +35,7 @@ from .const import (
     OPT_EXCLUDED,
     OPT_PLAN,
     OPT_PROTOCOL,
+    OPT_SOUND_FORMAT,
     OPT_STREAMS,
     Plan,
     StreamProtocol,
@@ -112,6 +114,12 @@ class EzvizOpenOptionsFlow(OptionsFlowWithReload):
             ): _choice(OPT_PROTOCOL, StreamProtocol),
             vol.Required(OPT_DIRECT, default=chosen.get(OPT_DIRECT, False)): BooleanSelector(),
         }
+        if self._runtime is None or not self._runtime.client.overseas:
+            fields[
+                vol.Required(
+                    OPT_SOUND_FORMAT, default=chosen.get(OPT_SOUND_FORMAT, AudioFormat.MP3)
+                )
+            ] = _choice(OPT_SOUND_FORMAT, AudioFormat)
         if labels:
             fields[vol.Required(CONF_DEVICES, default=wanted)] = device_selector(labels)
         return self.async_show_form(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from aiohttp import ClientResponse
+    from homeassistant.components.media_source import PlayMedia
     from homeassistant.core import HomeAssistant
 
 _SPEECH: Final = "media-source://tts/"
@@ -30,6 +31,15 @@ _CHUNK: Final = 64 * 1024
 
 DOWNLOAD_SECONDS: Final = 60.0
 """So long may a download take; what is cut may take its own length more, as radio does."""
+
+SPEECH_SECONDS: Final = 60.0
+"""So long may an engine take for any text, as most hand on nothing before all of it is spoken."""
+
+_SPEECH_SECONDS_PER_CHARACTER: Final = 0.25
+"""And so much longer for each character: time enough to say it, in Chinese too."""
+
+_UNKNOWN_LENGTH: Final = 1000
+"""Characters that a text is thought to have which comes from a conversation."""
 
 _CONNECT_SECONDS: Final = 10.0
 _SILENCE_SECONDS: Final = 15.0
@@ -96,10 +106,7 @@ async def source_of(
             raise _error("text_empty")
         return SoundSource(title_of(media_id), await _speech(hass, media_id))
     if media_source.is_media_source_id(media_id):
-        try:
-            media = await media_source.async_resolve_media(hass, media_id, player)
-        except media_source.Unresolvable as err:
-            raise _error("sound_unknown") from err
+        media = await _resolved(hass, media_id, player)
         if media.path is not None:
             return SoundSource(title_of(media_id), Path(media.path))
         address = media.url
@@ -132,6 +139,23 @@ def _text_of(media_id: str) -> str | None:
     return URL(media_id).query.get("message") if is_speech(media_id) else None
 
 
+async def _resolved(hass: HomeAssistant, media_id: str, player: str | None) -> PlayMedia:
+    """Ask the source of a media id, which any integration may be, where the sound is."""
+    try:
+        async with asyncio.timeout(DOWNLOAD_SECONDS):
+            return await media_source.async_resolve_media(hass, media_id, player)
+    except TimeoutError as err:
+        raise _error("sound_slow", seconds=f"{DOWNLOAD_SECONDS:.0f}") from err
+    except media_source.Unresolvable as err:
+        raise _error("sound_unknown") from err
+    except AssertionError as err:
+        # So Home Assistant's own folders answer for an extension that they do not know.
+        raise _error("sound_unknown_kind", title=title_of(media_id)) from err
+    except Exception as err:
+        LOGGER.warning("A source of media failed", exc_info=err)
+        raise _error("sound_source_failed") from err
+
+
 async def _speech(hass: HomeAssistant, media_id: str) -> bytes:
     """Have an engine speak a text."""
     if "tts" not in hass.config.components:
@@ -139,12 +163,20 @@ async def _speech(hass: HomeAssistant, media_id: str) -> bytes:
     # Its requirements are installed only where it is used.
     from homeassistant.components import tts  # noqa: PLC0415 - see above
 
+    text = _text_of(media_id)
+    characters = _UNKNOWN_LENGTH if text is None else len(text)
+    seconds = SPEECH_SECONDS + characters * _SPEECH_SECONDS_PER_CHARACTER
+    patience = asyncio.timeout(seconds)
     try:
-        _, data = await tts.async_get_media_source_audio(hass, media_id.removeprefix(_SPEECH))
+        async with patience:
+            _, data = await tts.async_get_media_source_audio(hass, media_id.removeprefix(_SPEECH))
     except HomeAssistantError as err:
         raise _error("tts_failed", reason=str(err)) from err
-    except (OSError, ValueError) as err:
-        # Where the ffmpeg command is missing, or the text was kept for a short time only.
+    except Exception as err:
+        if patience.expired():
+            raise _error("tts_slow", seconds=f"{seconds:.0f}") from err
+        # The ffmpeg command is missing, the text was kept for a short time only, or whatever an
+        # engine raises.
         raise _error("tts_failed", reason=type(err).__name__) from err
     return data
 

@@ -44,6 +44,7 @@ BREATH: Final = 0.5
 """Seconds of silence between two sounds, for a device that begins late."""
 
 _TALKS: Final = 111012
+_CALLS: Final = ("/voice/send", "/voice/sendonce")
 
 # What one sound was refused for, any other would be too.
 _OF_THE_CHANNEL: Final = (
@@ -277,6 +278,9 @@ class SpeechQueue:
 
 def _is_unsure(error: OpenApiError) -> bool:
     """Return whether the device may have spoken although no answer says so."""
+    # Before the call itself, a token or the address of a voice may have been asked for.
+    if not (error.endpoint or "").endswith(_CALLS):
+        return False
     if isinstance(error, ConnectionFailedError):
         return not isinstance(error, UnreachableError)
     return isinstance(error, AnswerError)

@@ -91,3 +91,5 @@ class Utterance:
             self.done.set_result(None)
         else:
             self.done.set_exception(error)
+            # Nobody may be left to hear it, which is no fault to be logged.
+            self.done.exception()

@@ -16,21 +16,23 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from .const import DOMAIN
+from .const import DOMAIN, LOGGER
 from .engines import speech_id
 from .errors import message_in_words, reason_of
 from .media_player import Speaker, shown_before, speaker_of
 from .openapi import LONGEST_VOICE
-from .sounds import LONGEST_SECONDS, sounds_of
+from .sounds import LONGEST_CUT_SECONDS, sound_format, sounds_of
 from .targets import loaded_entry
 from .utterance import Place, StoppedError
 from .voice_ids import DEFAULT, OWN, VoiceId, message_of_voice
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
     from homeassistant.util.json import JsonValueType
 
-    from .data import EzvizOpenData
+    from .data import EzvizOpenConfigEntry
     from .message import Message
 
 ACTION_UPLOAD: Final = "upload_voice"
@@ -79,7 +81,9 @@ _SEND: Final = cv.make_entity_service_schema(
         **_SOUND,
         vol.Optional(ATTR_VOICE): cv.string,
         vol.Optional(ATTR_ANNOUNCE, default=True): cv.boolean,
-        vol.Optional(ATTR_LIMIT): vol.All(vol.Coerce(float), vol.Range(min=1, max=LONGEST_SECONDS)),
+        vol.Optional(ATTR_LIMIT): vol.All(
+            vol.Coerce(float), vol.Range(min=1, max=LONGEST_CUT_SECONDS)
+        ),
     }
 )
 
@@ -100,24 +104,27 @@ def async_setup_voice_actions(hass: HomeAssistant) -> None:
 
 async def upload(call: ServiceCall) -> None:
     """Keep a sound in the account."""
-    runtime, name, replace = _account(call), call.data[ATTR_NAME], call.data[ATTR_REPLACE]
+    entry, name, replace = _account(call), call.data[ATTR_NAME], call.data[ATTR_REPLACE]
+    voices = entry.runtime_data.voices
     _one_of(call, ATTR_MESSAGE, ATTR_MEDIA, otherwise="upload_what")
     media_id = _sound(call)
-    runtime.voices.check_new_name(name, replace=replace)
-    sound = await sounds_of(call.hass).of_media(media_id, limit=LONGEST_VOICE - 1)
+    voices.check_new_name(name, replace=replace)
+    sound = await sounds_of(call.hass).of_media(
+        media_id, sound_format(entry), limit=LONGEST_VOICE - 1
+    )
     if sound.cut:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="voice_too_long")
-    await runtime.voices.upload(name, sound, replace=replace)
+    await voices.upload(name, sound, replace=replace)
 
 
 async def rename(call: ServiceCall) -> None:
     """Give a voice of the account another name."""
-    await _account(call).voices.rename(call.data[ATTR_VOICE], call.data[ATTR_NAME])
+    await _account(call).runtime_data.voices.rename(call.data[ATTR_VOICE], call.data[ATTR_NAME])
 
 
 async def delete(call: ServiceCall) -> None:
     """Have the account forget a voice."""
-    await _account(call).voices.delete(call.data[ATTR_VOICE])
+    await _account(call).runtime_data.voices.delete(call.data[ATTR_VOICE])
 
 
 async def send(call: ServiceCall) -> ServiceResponse:
@@ -138,7 +145,8 @@ async def send(call: ServiceCall) -> ServiceResponse:
                 return await _voice(speaker, voice)
             return await speaker.prepare(media_id, limit=call.data.get(ATTR_LIMIT))
 
-        await speaker.runtime.speech.say(speaker.key, prepare, place=place, title=title)
+        saying = speaker.runtime.speech.say(speaker.key, prepare, place=place, title=title)
+        await _explained(saying)
 
     outcomes = await asyncio.gather(*map(say, speakers), return_exceptions=True)
     answer: dict[str, JsonValueType] = {}
@@ -157,6 +165,19 @@ async def send(call: ServiceCall) -> ServiceResponse:
         else:
             answer[speaker.entity_id] = {"spoken": True}
     return answer if call.return_response else None
+
+
+async def _explained(saying: Awaitable[None]) -> None:
+    """Let what goes wrong for one camera, whatever it is, not hide what became of the others."""
+    try:
+        await saying
+    except HomeAssistantError:
+        raise
+    except Exception as err:
+        LOGGER.exception("A sound failed unexpectedly")
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="speech_failed"
+        ) from err
 
 
 async def _voice(speaker: Speaker, name: str) -> Message:
@@ -186,7 +207,7 @@ def _sound(call: ServiceCall) -> str:
     )
 
 
-def _account(call: ServiceCall) -> EzvizOpenData:
+def _account(call: ServiceCall) -> EzvizOpenConfigEntry:
     """Return the account that a call names, or the only one. Raises ``ServiceValidationError``."""
     entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
     if entry_id is None:
@@ -196,7 +217,7 @@ def _account(call: ServiceCall) -> EzvizOpenData:
         if len(entries) > 1:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="which_account")
         entry_id = entries[0].entry_id
-    return loaded_entry(call.hass, entry_id).runtime_data
+    return loaded_entry(call.hass, entry_id)
 
 
 async def _speakers(call: ServiceCall) -> list[Speaker]:

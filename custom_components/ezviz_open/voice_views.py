@@ -18,7 +18,7 @@ from .media_player import speaker_of
 from .message import message_of
 from .openapi import LARGEST_VOICE, LONGEST_VOICE, OpenApiError
 from .sound_sources import Download
-from .sounds import sounds_of
+from .sounds import sound_format, sounds_of
 from .utterance import Place, StoppedError
 from .voice_ids import DEFAULT, DEVICE, VoiceId, serial_of
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 LARGEST_RECORDING: Final = 12_000_000
 """A minute of what a browser records, bytes: sound of 48 kHz in two channels, not compressed."""
+
+_GRACE: Final = 2.0
+"""Seconds by which a minute may be overshot: a browser's timer ends it, and that is never exact."""
 
 
 @callback
@@ -90,33 +93,44 @@ class TalkView(HomeAssistantView):
             raise Unauthorized(entity_id=entity_id, permission=POLICY_CONTROL)
         speaker = speaker_of(hass, entity_id)
         if speaker is None:
-            return self.json_message("No such speaker", HTTPStatus.NOT_FOUND, "speaker_unknown")
+            return await self._refused(hass, _error("speaker_unknown"), HTTPStatus.NOT_FOUND)
         data = await _body(request)
         if data is None:
-            return self.json_message(
-                "The recording is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"
+            return await self._refused(
+                hass,
+                _error("recording_too_large", megabytes=str(LARGEST_RECORDING // 1_000_000)),
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             )
         texts = await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
         title = texts[f"component.{DOMAIN}.common.talk"]
         client = speaker.runtime.client
         try:
-            sound = await sounds_of(hass).of_bytes(data, title, longest=LONGEST_VOICE)
+            form = sound_format(speaker.coordinator.config_entry)
+            sound = await sounds_of(hass).of_bytes(
+                data, title, form, longest=LONGEST_VOICE, grace=_GRACE
+            )
             message = message_of(client, sound, title)
             await speaker.say(message, place=Place.ANNOUNCEMENT)
         except StoppedError as err:
             told = await message_in_words(hass, err)
             return self.json({"spoken": False, "reason": reason_of(err), "message": told})
         except HomeAssistantError as err:
-            return self.json(
-                {
-                    "message": str(err),
-                    "translation_domain": err.translation_domain,
-                    "translation_key": err.translation_key,
-                    "translation_placeholders": err.translation_placeholders or {},
-                },
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-            )
+            return await self._refused(hass, err, HTTPStatus.UNPROCESSABLE_ENTITY)
         return self.json({"spoken": True, "duration": round(message.duration, 2)})
+
+    async def _refused(
+        self, hass: HomeAssistant, error: HomeAssistantError, status: HTTPStatus
+    ) -> web.Response:
+        """Answer with an error, its text in the language of the house."""
+        return self.json(
+            {
+                "message": await message_in_words(hass, error),
+                "translation_domain": error.translation_domain,
+                "translation_key": error.translation_key,
+                "translation_placeholders": error.translation_placeholders or {},
+            },
+            status,
+        )
 
 
 async def _body(request: web.Request) -> bytes | None:
@@ -145,3 +159,9 @@ async def _url(entry: EzvizOpenConfigEntry, voice: VoiceId) -> str | None:
         return stored.url if stored else None
     found = (await library.voices(default=voice.kind == DEFAULT)).get(name)
     return found.url if found else None
+
+
+def _error(key: str, **placeholders: str) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )

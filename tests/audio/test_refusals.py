@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
@@ -87,6 +89,25 @@ class Endless:
 def test_what_is_no_speech_is_refused(content: bytes, reason: Reason) -> None:
     assert refused(content) is reason
     assert refused(iter([content[:7], content[7:]])) is reason
+
+
+@pytest.mark.parametrize("end, reason", [("x", "not_audio"), ("<html>", "web_page")])
+def test_many_comments_take_no_time(end: str, reason: str) -> None:
+    """In a process of its own: what hangs in `re` lets go of nothing."""
+    program = (
+        "from audio import AudioError, prepare\n"
+        "try:\n"
+        f"    prepare(b'<!---->' * 140 + b'{end}')\n"
+        "except AudioError as err:\n"
+        "    print(err.reason)\n"
+    )
+    where = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=where, capture_output=True, timeout=20, check=True
+    )
+
+    assert done.stdout.decode().strip() == reason
 
 
 @pytest.mark.parametrize("seconds", [60, 1])

@@ -454,13 +454,20 @@ async def test_options_choose_plan_protocol_and_devices(hass: HomeAssistant, set
     assert result["step_id"] == "settings"
 
     result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {"plan": "enterprise", "protocol": "flv", "devices": [PTZ, PLAIN]}
+        result["flow_id"],
+        {
+            "plan": "enterprise",
+            "protocol": "flv",
+            "sound_format": "aac",
+            "devices": [PTZ, PLAIN],
+        },
     )
     await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options["plan"] == "enterprise"
     assert entry.options["protocol"] == "flv"
+    assert entry.options["sound_format"] == "aac"
     assert GB28181 in entry.options["excluded_devices"]
     assert {key.serial for key in entry.runtime_data.coordinator.data.cameras} == {PTZ, PLAIN}
 
@@ -479,6 +486,7 @@ async def test_options_name_devices_and_want_one(hass: HomeAssistant, set_up: Se
         "plan": "enterprise",
         "protocol": "flv",
         "direct": False,
+        "sound_format": "mp3",
         "devices": [],
     }
     assert entry.options["excluded_devices"] == [RECORDER]

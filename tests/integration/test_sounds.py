@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from homeassistant.components.media_source import local_source
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 
@@ -15,9 +17,9 @@ from custom_components.ezviz_open import sound_sources, sounds
 from custom_components.ezviz_open.audio import AudioFormat, Piece
 from custom_components.ezviz_open.message import file_names
 from custom_components.ezviz_open.sound_sources import title_of
-from custom_components.ezviz_open.sounds import sounds_of
+from custom_components.ezviz_open.sounds import Sound, sounds_of
 from tests.integration.controls import settle
-from tests.integration.speakers import Engine, names, play, set_up_engine, speaker
+from tests.integration.speakers import Engine, names, play, reason_of, set_up_engine, speaker
 from tests.simulated_cloud import PTZ
 from tests.sounds import encoded, speech
 
@@ -88,16 +90,21 @@ async def house(hass: HomeAssistant, tmp_path: Path) -> Path:
     return tmp_path
 
 
+async def made(hass: HomeAssistant, media_id: str, **wishes: Any) -> Sound:
+    """Return what a media id stands for, as MP3."""
+    return await sounds_of(hass).of_media(media_id, AudioFormat.MP3, **wishes)
+
+
 async def refused(hass: HomeAssistant, media_id: str, **wishes: Any) -> str | None:
     """Return why something cannot be heard."""
     with pytest.raises(HomeAssistantError) as refusal:
-        await sounds_of(hass).of_media(media_id, **wishes)
+        await made(hass, media_id, **wishes)
     assert str(refusal.value)
     return refusal.value.translation_key
 
 
 async def test_address_is_fetched(hass: HomeAssistant, server: TestServer) -> None:
-    sound = await sounds_of(hass).of_media(str(server.make_url("/sound.mp3")))
+    sound = await made(hass, str(server.make_url("/sound.mp3")))
 
     assert sound.title == "sound"
     assert 1.3 <= sound.pieces[0].duration <= 1.9
@@ -121,7 +128,7 @@ async def test_what_is_no_sound_is_named(
 
 
 async def test_radio_is_cut_at_the_wish(hass: HomeAssistant, server: TestServer) -> None:
-    sound = await sounds_of(hass).of_media(str(server.make_url("/radio.mp3")), limit=7)
+    sound = await made(hass, str(server.make_url("/radio.mp3")), limit=7)
 
     assert sound.cut
     assert 5 <= sum(piece.duration for piece in sound.pieces) <= 8
@@ -162,7 +169,7 @@ async def test_files_are_read_where_they_lie(hass: HomeAssistant, house: Path) -
     (house / "Empty.mp3").write_bytes(b"")
     folder = "media-source://media_source/local"
 
-    assert (await sounds_of(hass).of_media(f"{folder}/Gong.wav")).title == "Gong"
+    assert (await made(hass, f"{folder}/Gong.wav")).title == "Gong"
     assert await refused(hass, f"{folder}/Text.mp3") == "sound_not_audio"
     assert await refused(hass, f"{folder}/Empty.mp3") == "sound_empty"
 
@@ -174,41 +181,138 @@ async def test_own_addresses_are_signed(
     client = await hass_client()
     hass.config.internal_url = str(client.make_url("")).rstrip("/")
 
-    sound = await sounds_of(hass).of_media("/media/local/Gong.wav")
+    sound = await made(hass, "/media/local/Gong.wav")
 
     assert sound.title == "Gong"
 
 
 async def test_who_comes_meanwhile_gets_the_same(hass: HomeAssistant, server: TestServer) -> None:
     media_id = str(server.make_url("/sound.mp3"))
-    sounds = sounds_of(hass)
 
-    first, second = await asyncio.gather(sounds.of_media(media_id), sounds.of_media(media_id))
+    first, second = await asyncio.gather(made(hass, media_id), made(hass, media_id))
 
     assert first is second
     # What lies behind an address may change.
-    assert await sounds.of_media(media_id) is not first
+    assert await made(hass, media_id) is not first
 
 
 async def test_one_who_gives_up_takes_nothing_from_the_others(
     hass: HomeAssistant, server: TestServer
 ) -> None:
     sounds, media_id = sounds_of(hass), str(server.make_url("/slow.mp3"))
-    impatient = asyncio.ensure_future(sounds.of_media(media_id))
-    patient = asyncio.ensure_future(sounds.of_media(media_id))
+    impatient = asyncio.ensure_future(made(hass, media_id))
+    patient = asyncio.ensure_future(made(hass, media_id))
     await asyncio.sleep(0.3)
 
     impatient.cancel()
 
     assert (await patient).pieces
-    alone = asyncio.ensure_future(sounds.of_media(media_id))
+    alone = asyncio.ensure_future(made(hass, media_id))
     await asyncio.sleep(0.3)
     alone.cancel()
     await asyncio.sleep(0.3)
     assert not sounds._jobs
 
 
-@pytest.mark.parametrize("error", [HomeAssistantError("no voice"), FileNotFoundError("ffmpeg")])
+async def test_one_who_comes_when_all_have_given_up_gets_another(
+    hass: HomeAssistant, server: TestServer
+) -> None:
+    media_id = str(server.make_url("/slow.mp3"))
+    alone = asyncio.ensure_future(made(hass, media_id))
+    await asyncio.sleep(0.3)
+    alone.cancel()
+    await asyncio.wait((alone,))
+
+    assert (await made(hass, media_id)).pieces
+
+
+async def test_slow_servers_do_not_hold_up_what_is_at_hand(
+    hass: HomeAssistant, server: TestServer, house: Path
+) -> None:
+    (house / "Gong.wav").write_bytes(encoded(speech(1.5), "wav"))
+    slow = [
+        asyncio.ensure_future(made(hass, str(server.make_url(f"/slow.mp3?{number}"))))
+        for number in range(3)
+    ]
+    await asyncio.sleep(0.3)
+
+    await made(hass, "media-source://media_source/local/Gong.wav")
+
+    assert not any(task.done() for task in slow)
+    for task in slow:
+        task.cancel()
+    await asyncio.gather(*slow, return_exceptions=True)
+
+
+async def test_each_form_is_made_for_itself(hass: HomeAssistant, house: Path) -> None:
+    (house / "Gong.wav").write_bytes(encoded(speech(1.5), "wav"))
+    media_id = "media-source://media_source/local/Gong.wav"
+
+    found = await asyncio.gather(*(sounds_of(hass).of_media(media_id, f) for f in AudioFormat))
+
+    assert [sound.pieces[0].format for sound in found] == list(AudioFormat)
+
+
+async def test_limit_reaches_beyond_what_is_usual(hass: HomeAssistant, house: Path) -> None:
+    (house / "Story.wav").write_bytes(encoded(np.tile(speech(3), 110), "wav"))
+    media_id = "media-source://media_source/local/Story.wav"
+
+    assert await refused(hass, media_id) == "sound_too_long"
+    sound = await made(hass, media_id, limit=1800)
+
+    assert not sound.cut
+    assert sum(piece.duration for piece in sound.pieces) > 320
+
+
+async def test_names_that_tell_no_kind_are_told_of(hass: HomeAssistant, house: Path) -> None:
+    (house / "Gong.unknown").write_bytes(encoded(speech(1.5), "wav"))
+
+    media_id = "media-source://media_source/local/Gong.unknown"
+    assert await refused(hass, media_id) == "sound_unknown_kind"
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("fails, key", [(True, "sound_source_failed"), (False, "sound_slow")])
+async def test_sources_that_fail_or_hang_are_named(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, key: str, *, fails: bool
+) -> None:
+    async def broken(*_args: object) -> None:
+        if fails:
+            raise RuntimeError
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(local_source.LocalSource, "async_resolve_media", broken)
+    monkeypatch.setattr(sound_sources, "DOWNLOAD_SECONDS", 0.2)
+
+    assert await refused(hass, "media-source://media_source/local/Gong.wav") == key
+
+
+async def test_engine_has_time_by_the_length_of_a_text(
+    hass: HomeAssistant, tts_cache: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(message: str, *_args: object, **_kwargs: object) -> tuple[str, bytes]:
+        await asyncio.sleep(0.6)
+        return "mp3", SOUND
+
+    engine = Engine()
+    await set_up_engine(hass, engine)
+    monkeypatch.setattr(engine, "async_get_tts_audio", slow)
+    monkeypatch.setattr(sound_sources, "SPEECH_SECONDS", 0.05)
+    engine_id = "media-source://tts/tts.engine?message="
+
+    assert await refused(hass, f"{engine_id}A") == "tts_slow"
+    assert (await made(hass, f"{engine_id}A+few+words")).pieces
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        HomeAssistantError("no voice"),
+        FileNotFoundError("ffmpeg"),
+        TimeoutError(),
+        KeyError("voice"),
+    ],
+)
 async def test_engine_that_fails_is_named(
     hass: HomeAssistant, tts_cache: None, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -239,10 +343,13 @@ async def test_limit_has_to_make_sense(hass: HomeAssistant, set_up: SetUp, cloud
     await set_up()
     await settle(hass)
 
-    for limit in ("long", 0, 301):
+    for limit in ("long", 0, 1801):
         with pytest.raises(ServiceValidationError) as refusal:
             await play(hass, speaker(hass, PTZ), "http://127.0.0.1/a.mp3", extra={"limit": limit})
         assert refusal.value.translation_key == "limit_invalid"
+    with pytest.raises(HomeAssistantError) as lost:
+        await play(hass, speaker(hass, PTZ), "http://127.0.0.1:9/a.mp3", extra={"limit": 1800})
+    assert reason_of(lost.value) == "sound_unreachable"
     assert await names(cloud, PTZ) == []
 
 

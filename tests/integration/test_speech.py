@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,12 @@ from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.ezviz_open import message, speech_queue
 from custom_components.ezviz_open.audio import Prepared, prepare
-from custom_components.ezviz_open.audio.loudness import BLOCKS_PER_SECOND
+from custom_components.ezviz_open.audio.loudness import (
+    BLOCKS_PER_SECOND,
+    loudness,
+    powers,
+)
+from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Purpose
 from tests.integration.common import open_issues, until
 from tests.integration.controls import control, control_of, settle, use
@@ -113,7 +119,22 @@ async def test_a_sentence_arrives_as_the_platform_wants_it(
     assert alike > 0.9
     before, after = (np.sqrt(np.mean(s.astype(float) ** 2)) for s in (engine.samples / 16, samples))
     assert after > 5 * before
+    assert loudness(powers(samples.tobytes())) == pytest.approx(-16, abs=2)
     assert np.abs(samples.astype(int)).max() < 32_767
+
+
+@pytest.mark.parametrize("form", ["mp3", "aac", "wav"])
+async def test_account_chooses_the_form_of_sound(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, engine: Engine, form: str
+) -> None:
+    hass.config_entries.async_update_entry(entry, options={"sound_format": form})
+
+    await speak(hass, "Dinner is ready.", speaker(hass, PTZ))
+
+    [heard] = await said(cloud, PTZ)
+    assert (heard["name"], heard["format"]) == (f"Dinner is ready.{form}", form)
+    alike, _ = likeness(decoded(await file_of(cloud, PTZ, heard["n"])), engine.samples)
+    assert alike > 0.9
 
 
 @pytest.mark.usefixtures("entry")
@@ -175,8 +196,14 @@ async def test_ten_cameras_say_what_was_spoken_and_prepared_once(
     await entry.runtime_data.coordinator.refresh_for_a_person()
     await settle(hass)
     serials = [PTZ, H265, PLAIN, DOORBELL, *more]
+    await cloud.set(device_latency=1.5)
 
     await speak(hass, "Good night", *(speaker(hass, serial) for serial in serials))
+
+    # All were asked before the first one had answered.
+    calls = await cloud.calls("voice/sendonce")
+    began = max(call["time"] - call["ms"] / 1000 for call in calls)
+    assert began < min(call["time"] for call in calls)
 
     assert len(engine.texts) == 1
     assert len(prepared) == 1
@@ -679,6 +706,42 @@ async def test_text_that_fails_midway_tells_how_much_was_sent(
 
     assert (answer["spoken"], answer["reason"]) == (False, "quota_voice")
     assert answer["message"].startswith("The camera was sent 1 of 2 parts, then it ended: The acc")
+
+
+async def test_lost_answer_to_another_call_leaves_no_doubt(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    await cloud.fault("voice/sendonce", kind="code", code=10002, count=1)
+    await cloud.fault("token/get", kind="lost_answer")
+
+    with pytest.raises(HomeAssistantError) as lost:
+        await speak(hass, "Hello", speaker(hass, PTZ))
+
+    assert reason_of(lost.value) == "connection"
+    assert await names(cloud, PTZ) == []
+    assert entry.runtime_data.speech.spoken(ChannelKey(PTZ, 1)) is None
+
+
+async def test_who_gives_up_as_it_is_stopped_leaves_no_error_behind(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    async def never() -> message.Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    left: list[dict[str, Any]] = []
+    hass.loop.set_exception_handler(lambda _loop, context: left.append(context))
+    account, key = entry.runtime_data.speech, ChannelKey(PTZ, 1)
+    task = hass.async_create_task(account.say(key, never))
+
+    task.cancel()
+    account.stop(key)
+    await asyncio.gather(task, return_exceptions=True)
+    del task
+    await asyncio.sleep(0.1)
+    gc.collect()
+
+    assert left == []
 
 
 async def test_sound_on_its_way_at_a_stop_is_told_as_it_ends(

@@ -15,11 +15,13 @@ from homeassistant.components.media_source import (
     async_resolve_media,
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.setup import async_setup_component
 from yarl import URL
 
 from custom_components.ezviz_open import voice_views
 from custom_components.ezviz_open.const import DOMAIN
 from custom_components.ezviz_open.identity import ChannelKey
+from custom_components.ezviz_open.media_player import speaker_of
 from custom_components.ezviz_open.openapi import Purpose
 from custom_components.ezviz_open.voice_ids import VoiceId
 from custom_components.ezviz_open.voice_shelf import VoiceShelf
@@ -184,6 +186,19 @@ async def test_voice_that_is_gone_is_told(hass: HomeAssistant, cloud: Cloud) -> 
 
     assert await refusal(hass, "send_voice", entity_id=entity_id, voice="Gong") == "voice_gone"
     assert await refusal(hass, "send_voice", entity_id=entity_id, voice="No") == "voice_unknown"
+
+
+async def test_lost_list_leaves_no_doubt_of_what_was_heard(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
+) -> None:
+    for default in (False, True):
+        await entry.runtime_data.voices.voices(default=default)
+    await cloud.advance(86_401)
+    await cloud.fault("voice/query", kind="lost_answer")
+    player = speaker(hass, PTZ)
+
+    assert await refusal(hass, "send_voice", entity_id=player, voice="警报声") == "connection"
+    assert await names(cloud, PTZ) == []
 
 
 async def test_devices_own_voice_is_said(
@@ -593,6 +608,39 @@ async def test_one_call_tells_of_each_camera_what_happened(
 
 
 @pytest.mark.usefixtures("entry")
+async def test_what_nobody_expects_does_not_hide_the_other_cameras(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError
+
+    players = [speaker(hass, serial) for serial in (PTZ, PLAIN)]
+    monkeypatch.setattr(speaker_of(hass, players[1]), "prepare", broken)
+
+    answer = await act(hass, "send_voice", answer=True, entity_id=players, message="Hello")
+
+    assert [answer[player]["spoken"] for player in players] == [True, False]
+    assert answer[players[1]]["reason"] == "speech_failed"
+    assert await refusal(hass, "send_voice", entity_id=players, message="Hi") == "speech_failed"
+
+
+async def test_house_without_an_engine_is_told_to_add_one(
+    hass: HomeAssistant, cloud: Cloud, tts_cache: None, set_up: SetUp
+) -> None:
+    assert await async_setup_component(hass, "tts", {})
+    await set_up()
+    await settle(hass)
+    players = [speaker(hass, PTZ)]
+
+    for wish in ({}, {"tts_entity_id": "tts.none"}, {"language": "en"}):
+        assert (
+            await refusal(hass, "send_voice", entity_id=players, message="Hi", **wish) == "no_tts"
+        )
+    assert await refusal(hass, "upload_voice", name="Hi", message="Hi") == "no_tts"
+    assert await cloud.count("voice/sendonce") == 0
+
+
+@pytest.mark.usefixtures("entry")
 async def test_without_an_answer_a_refusal_is_raised(hass: HomeAssistant, cloud: Cloud) -> None:
     player = speaker(hass, OFFLINE)
 
@@ -709,8 +757,10 @@ async def test_recording_that_cannot_be_said_is_explained(
     async def post(data: Any, to: str = url) -> tuple[int, str | None]:
         answer = await client.post(to, data=data)
         told = await answer.json()
-        return answer.status, told.get("translation_key") or told.get("code")
+        assert told["message"].endswith("。")
+        return answer.status, told["translation_key"]
 
+    hass.config.language = "zh-Hans"
     assert await post(b"noise") == (422, "sound_not_audio")
     assert await post(encoded(speech(65), "wav")) == (422, "speech_too_long")
     assert await post(b"", f"{url}x") == (404, "speaker_unknown")
@@ -720,9 +770,26 @@ async def test_recording_that_cannot_be_said_is_explained(
             for _ in range(3):
                 yield b"0" * 500
 
-        assert await post(b"0" * 1001) == (413, "too_large")
-        assert await post(chunks()) == (413, "too_large")
+        assert await post(b"0" * 1001) == (413, "recording_too_large")
+        assert await post(chunks()) == (413, "recording_too_large")
     assert await cloud.count("voice/sendonce") == 0
+
+
+@pytest.mark.usefixtures("entry")
+async def test_timer_of_a_browser_may_be_a_little_late(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = await hass_client()
+    url = f"/api/ezviz_open/talk/{speaker(hass, PTZ)}"
+    monkeypatch.setattr(voice_views, "LONGEST_VOICE", 1)
+
+    late = await client.post(url, data=encoded(speech(1.5), "wav"))
+    much_later = await client.post(url, data=encoded(speech(4), "wav"))
+
+    assert (late.status, much_later.status) == (200, 422)
+    assert (await much_later.json())["translation_placeholders"]["limit"] == "0:01"
 
 
 @pytest.mark.usefixtures("entry")

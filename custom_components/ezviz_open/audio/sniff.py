@@ -10,7 +10,8 @@ from .errors import AudioError, Reason
 HEAD: Final = 1024
 
 _WEB_PAGE: Final = re.compile(
-    rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|script|h1)\b",
+    # Possessive: tried in all ways, a few dozen comments would take longer than anybody lives.
+    rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body|title|script|h1)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PLAYLIST: Final = re.compile(

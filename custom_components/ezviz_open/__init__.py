@@ -141,7 +141,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EzvizOpenConfigEntry) ->
         abilities,
         store,
         shutter,
-        stand_still=lambda key: entry.runtime_data.movers.release(key),  # noqa: PLW0108 - made later
+        stand_still=lambda key: entry.runtime_data.movers.stand_still(key),  # noqa: PLW0108 - made later
     )
     turns = Turns(hass)
 

@@ -68,7 +68,8 @@ def need_not_stop(error: BaseException) -> bool:
     """Tell whether a refused stop leaves nothing that could be stopped.
 
     So it is where the device is in the account no more or knows no such command, and with a
-    covered lens (60026), for which the head was driven to its place of rest.
+    covered lens (60026), for which the head was driven to its place of rest; or with a head that
+    can go no further (60002-60005, which no page has of a stop).
     """
     if not isinstance(error, OpenApiError):
         return False
@@ -77,7 +78,7 @@ def need_not_stop(error: BaseException) -> bool:
     if isinstance(error, UnsupportedError):
         # Without a code it is a gateway's 404, which says nothing of the camera.
         return error.code is not None
-    return error.code == _COVERED or error.code in _HOPELESS
+    return error.code == _COVERED or error.code in _HOPELESS | _AT_AN_END
 
 
 def failed_alike(error: BaseException, started: BaseException | None) -> bool:

@@ -119,6 +119,19 @@ class Mover:
         if (error := await outcome) is not None:
             raise error
 
+    async def stand_still(self) -> None:
+        """Stop, and return when nothing that was sent can turn the head any more.
+
+        After a start without an answer that takes up to START_UNDER_WAY_SECONDS longer than
+        ``release``, and another stop. Raises OpenApiError as that does.
+        """
+        await self.release()
+        while self._unsure:
+            outcome = new_outcome()
+            self._waiting.append(outcome)
+            if (error := await outcome) is not None:
+                raise error
+
     def release_of(self, owner: object) -> None:
         """Stop if the present move is this owner's, without waiting."""
         if self._wish is not None and self._wish.owner is owner:

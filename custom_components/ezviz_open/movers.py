@@ -136,6 +136,10 @@ class Movers:
         """Stop, unless nothing turns; with ``always`` even then, for it may be another's move."""
         await _told(self._mover(key).release(always=always))
 
+    async def stand_still(self, key: ChannelKey) -> None:
+        """Stop, unless nothing turns; return when nothing that was sent can turn it any more."""
+        await _told(self._mover(key).stand_still())
+
     @callback
     def release_of(self, key: ChannelKey, owner: object) -> None:
         """Stop what this owner moves, without waiting."""

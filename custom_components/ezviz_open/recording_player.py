@@ -15,7 +15,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .compat import cache_folder
 from .const import DOMAIN
-from .openapi import RecordingGoneError
+from .openapi import ConnectionFailedError, RecordingGoneError
 from .playback import Clip, Limits, PlaybackError, Reason, SegmentGoneError, Session, sweep
 from .recording_sources import text_of_refusal
 from .recording_supplier import NORMAL_SPEED, RecordingSupplier
@@ -41,7 +41,7 @@ MOST_SESSIONS: Final = 4
 browser that came back by itself would only end the next one."""
 
 MOST_FAILURES: Final = 3
-"""So often a ticket may break or not open; then its browser asks in vain, at no call."""
+"""So often in a row a ticket may bring nothing new; then its browser asks in vain, at no call."""
 
 ASLEEP_SECONDS: Final = 15.0
 """Players ask more often than this while they play; others are ended before them."""
@@ -72,6 +72,8 @@ class Ticket:
     """What plays or did so last."""
     opening: Session | None = None
     failures: int = 0
+    reached: float = 0.0
+    """How far any session has come, seconds of the recording."""
     void: bool = False
     """It is not good any more."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -87,6 +89,12 @@ class Ticket:
         if self.turn.locked() or self.session is None:
             return False
         return self.session.idle > ASLEEP_SECONDS
+
+    def note(self, before: Session) -> None:
+        """Count how often it broke since it brought something new: long recordings may often."""
+        if before.seconds > self.reached:
+            self.reached, self.failures = before.seconds, 0
+        self.failures += before.error is not None and not before.closed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +191,7 @@ class RecordingPlayer:
                 past = before.past(number)
                 if number is not None and past is None:
                     raise SegmentGoneError(number)
-                ticket.failures += before.error is not None and not before.closed
+                ticket.note(before)
                 await before.close()
             if ticket.void or ticket.failures >= MOST_FAILURES:
                 raise _error("recording_unplayable")
@@ -216,7 +224,8 @@ class RecordingPlayer:
             async with asyncio.timeout(OPEN_SECONDS):
                 await session.look()
         except (PlaybackError, TimeoutError) as err:
-            ticket.failures += 1
+            # A platform that does not answer says nothing of the recording.
+            ticket.failures += not isinstance(supplier.error, ConnectionFailedError)
             await session.close()
             if isinstance(err, PlaybackError) and err.reason is Reason.STREAM:
                 await supplier.find_reason(ticket.clip.begins_at, ticket.clip.ends_at)

@@ -151,6 +151,8 @@ async def _resolved(hass: HomeAssistant, media_id: str, player: str | None) -> P
     except AssertionError as err:
         # So Home Assistant's own folders answer for an extension that they do not know.
         raise _error("sound_unknown_kind", title=title_of(media_id)) from err
+    except HomeAssistantError:
+        raise
     except Exception as err:
         LOGGER.warning("A source of media failed", exc_info=err)
         raise _error("sound_source_failed") from err

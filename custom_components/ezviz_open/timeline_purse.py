@@ -26,6 +26,8 @@ class TimelinePurse:
 
         Of what is not enough nothing is taken.
         """
+        if not calls:
+            return True
         now = self._clock()
         until = max(now, self._paid_until) + calls * pace.total_seconds()
         if until > now + max(SAVED_SECONDS, calls * pace.total_seconds()):

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
-from .identity import channel_id
-from .registry import device_identifier
+from .recording_access import cameras_of
 
 if TYPE_CHECKING:
     from homeassistant.core import Context, HomeAssistant
@@ -36,12 +35,10 @@ class Turns:
     @callback
     def turned(self, key: ChannelKey) -> None:
         """Tell that a camera turns away from where it looked; not told of ways to presets."""
-        devices = dr.async_get(self._hass)
-        # A recorder's inputs are devices of their own.
-        device = devices.async_get_device({(DOMAIN, channel_id(key))}) or devices.async_get_device(
-            {device_identifier(key.serial)}
-        )
-        if device is not None:
+        # Not by the device registry's own search, which differs between versions.
+        cameras = map(er.async_get(self._hass).async_get, cameras_of(self._hass, key))
+        device_id = next((camera.device_id for camera in cameras if camera), None)
+        if device_id is not None:
             self._hass.bus.async_fire(
-                EVENT_TURNED, {ATTR_DEVICE_ID: device.id}, context=self._contexts.get(key)
+                EVENT_TURNED, {ATTR_DEVICE_ID: device_id}, context=self._contexts.get(key)
             )

@@ -189,6 +189,7 @@ async def test_camera_returns_after_the_last_turn(
     hass: HomeAssistant, set_up: SetUp, automate: Any
 ) -> None:
     await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
     chosen = async_mock_service(hass, "select", "select_option")
     preset = entity_id_of(hass, "select", f"{PTZ}_1-preset")
     await automate("return_to_preset", presets=preset, preset="Door", wait=0.3)

@@ -24,7 +24,7 @@ from custom_components.ezviz_open.covers import Covers
 from custom_components.ezviz_open.device_zone import _offset
 from custom_components.ezviz_open.media_source import EzvizOpenMediaSource
 from custom_components.ezviz_open.recording_ids import RecordingId
-from custom_components.ezviz_open.recording_player import player_of
+from custom_components.ezviz_open.recording_player import MOST_FAILURES, player_of
 from tests.integration.common import entity_of, open_issues, until
 from tests.integration.controls import settle
 from tests.simulated_cloud import (
@@ -1264,7 +1264,29 @@ async def test_a_stream_that_broke_for_good_is_tried_again_for_a_while(
     for _ in range(5):
         await player_of(hass).rest(ticket.name)
         assert (await client.get(url)).status == 502
-    assert await cloud.count("live/address/get") == len(begins) + 1
+    assert await cloud.count("live/address/get") == len(begins) + MOST_FAILURES
+
+
+async def test_a_stream_goes_on_when_the_platform_answers_again(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    resolve: Browse,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    await record(cloud, PTZ, begins_at=await noon(cloud, 1), seconds=20)
+    url = (await resolve(f"{recordings}/{PTZ}_1/card/latest"))["url"]
+    ticket = player_of(hass).ticket(url.split("/")[4])
+    assert ticket is not None
+    client = await hass_client_no_auth()
+    await player_of(hass).rest(ticket.name)
+
+    await cloud.fault("live/address/get", kind="reset")
+    for _ in range(MOST_FAILURES + 1):
+        assert (await client.get(url)).status == 502
+    await cloud.clear_faults()
+
+    assert "segment0.m4s" in await playlist(client, url)
 
 
 async def test_what_a_browser_has_opened_ends_when_it_leaves(

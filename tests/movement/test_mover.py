@@ -309,6 +309,23 @@ def test_start_that_waited_for_its_token_is_under_way_as_long_as_any() -> None:
     assert house.moved_for()[0] < 13
 
 
+def test_who_needs_it_to_stand_still_waits_for_a_start_that_may_come_late() -> None:
+    async def story(house: House) -> None:
+        house.camera.fates = [LOST_AND_LATE]
+        with pytest.raises(ConnectionFailedError):
+            await house.mover.press(LEFT, MEDIUM)
+        assert house.mover.may_turn
+        await house.mover.stand_still()
+        assert not house.mover.may_turn
+        assert house.camera.names == ["start", "stop", "stop", "stop"]
+        assert house.camera.calls[-1].at > house.camera.calls[0].at + 30
+        await house.mover.stand_still()
+
+    house = in_house(story)
+
+    assert len(house.camera.calls) == 4
+
+
 def test_new_press_does_not_wait_for_what_an_older_start_may_do() -> None:
     async def story(house: House) -> None:
         house.camera.fates = [LOST_AND_LATE]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from homeassistant.components.media_player import BrowseError, MediaClass, MediaType
 from homeassistant.components.media_source import BrowseMediaSource
+from homeassistant.util import dt as dt_util
 
 from .compat import CAN_SEARCH
 from .const import CONF_CODES, DOMAIN
@@ -86,7 +88,8 @@ class CameraFolders:
     def days_of(
         self, day: date, source: RecordingSource | None, texts: Mapping[str, str]
     ) -> list[BrowseMediaSource]:
-        """Return the folders of a day, of one source or of all."""
+        """Return the folders of a day, of one source or of all, where it may have recordings."""
+        library, is_past = self._runtime.recordings, day < dt_util.now().date()
         return [
             folder(
                 str(self.id.of_source(held).of_day(day)),
@@ -94,6 +97,7 @@ class CameraFolders:
             )
             for held in sources_of(self._runtime, self._key.serial)
             if source in {None, held}
+            and not (is_past and library.is_known_empty_day(self._key, held, day))
         ]
 
     async def _days(self, source: RecordingSource, texts: Mapping[str, str]) -> BrowseMediaSource:
@@ -112,6 +116,10 @@ class CameraFolders:
             title = self._latest(source, days[0], texts)
             shown.children.insert(0, _recording(here.of_latest(), title))
         if certain:
+            if not days or days[-1] >= today.replace(day=1):
+                # Nothing of the last month: rather a call than a way that leads nowhere.
+                with suppress(OpenApiError):
+                    await library.days_of_month(self._key, source, older)
             shown.children += self._older(here, source, older, texts)
         return shown
 
@@ -176,21 +184,21 @@ class CameraFolders:
             part: list(of_part)
             for part, of_part in groupby(recordings, lambda r: _part_of(r, day, zone))
         }
-        here = self.id.of_source(source)
+        here, title = self.id.of_source(source), self._title_of(source, texts)
         part = wanted.part or (next(iter(parts)) if len(parts) == 1 else None)
         if part is None:
             children = [
                 folder(str(here.of_day(day, part)), f"{texts[part]} ({len(parts[part])})")
                 for part in reversed(parts)
             ]
-            return folder(str(wanted), self._named(day.isoformat()), children)
+            return folder(str(wanted), self._named(title, day.isoformat()), children)
         found = parts.get(part)
         if found is None:
             raise BrowseError(translation_domain=DOMAIN, translation_key="recordings_day_empty")
         covers = {recording: self._cover(here, recording) for recording in reversed(found)}
         return folder(
             str(wanted),
-            self._named(day.isoformat(), *([texts[part]] if wanted.part else [])),
+            self._named(title, day.isoformat(), *([texts[part]] if wanted.part else [])),
             [
                 _recording(here.of(recording), title_of_recording(recording, day, texts), cover)
                 for recording, cover in covers.items()

@@ -25,7 +25,7 @@ from .recording_visit import Visit
 from .shelf import folder, titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from homeassistant.components.media_player import BrowseMedia
     from homeassistant.components.media_source import MediaSourceItem
@@ -69,7 +69,7 @@ class RecordingShelf:
         if entry is None:
             raise _unknown()
         if wanted.channel is None:
-            return self._account(wanted, entry)
+            return self._account(wanted, entry, await titles(self._hass))
         return await CameraFolders(self._hass, entry, self._visible(entry, wanted)).browse(
             wanted, await titles(self._hass)
         )
@@ -120,10 +120,13 @@ class RecordingShelf:
                     found += camera.days_of(day, wanted.source, texts)
         return SearchMedia(result=found)
 
-    def _account(self, wanted: RecordingId, entry: EzvizOpenConfigEntry) -> BrowseMediaSource:
+    def _account(
+        self, wanted: RecordingId, entry: EzvizOpenConfigEntry, texts: Mapping[str, str]
+    ) -> BrowseMediaSource:
         """Show an account's cameras."""
         cameras = [CameraFolders(self._hass, entry, key).folder() for key in self._cameras(entry)]
-        shown = folder(str(wanted), entry.title, cameras, children_class=MediaClass.VIDEO)
+        title = f"{texts[ROOT]} · {entry.title}"
+        shown = folder(str(wanted), title, cameras, children_class=MediaClass.VIDEO)
         shown.can_search = CAN_SEARCH
         return shown
 

@@ -218,6 +218,14 @@ class RecordingLibrary:
         known = self._kept.known((key, month.year, month.month))
         return known is not None and not any(source in held for held in known.values())
 
+    def is_known_empty_day(self, key: ChannelKey, source: RecordingSource, day: date) -> bool:
+        """Return whether it is known, at no call, that nothing is left of a day."""
+        if (recordings := self.known_of_day(key, source, day)) is not None:
+            return not recordings
+        known: dict[int, frozenset[RecordingSource]] | None
+        known = self._kept.known((key, day.year, day.month))
+        return known is not None and source not in known.get(day.day, ())
+
     async def days(self, key: ChannelKey, source: RecordingSource) -> tuple[list[date], bool]:
         """Return the days to choose from, the latest first, and whether all have recordings.
 

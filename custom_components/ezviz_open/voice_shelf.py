@@ -90,7 +90,7 @@ class VoiceShelf:
         devices = dict.fromkeys(key.serial for key in runtime.coordinator.data.cameras)
         return folder(
             str(voice),
-            entry.title,
+            f"{texts['voices']} · {entry.title}",
             [
                 folder(str(VoiceId(account, OWN)), texts["own_voices"]),
                 folder(str(VoiceId(account, DEFAULT)), texts["default_voices"]),

@@ -136,6 +136,12 @@ _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
     (ConnectionFailedError, "connection"),
 )
 
+# Where a server answered, but not the platform behind it.
+_KEYS_OF_STATUSES: tuple[tuple[type[OpenApiError], str], ...] = (
+    (UnsupportedError, "no_such_path"),
+    (ConnectionFailedError, "out_of_order"),
+)
+
 
 def text_of(error: OpenApiError) -> ErrorText:
     """Return the translated text for an error of the client."""
@@ -213,9 +219,8 @@ def _key_of(error: OpenApiError) -> str:
             return key
     if error.code in _KEYS_OF_CODES:
         return _KEYS_OF_CODES[error.code]
-    if isinstance(error, UnsupportedError) and error.code is None and error.http_status:
-        return "no_such_path"
-    for kind, key in _KEYS:
+    told_by_status = error.code is None and error.http_status
+    for kind, key in (_KEYS_OF_STATUSES + _KEYS) if told_by_status else _KEYS:
         if isinstance(error, kind):
             return key
     if isinstance(error, QuotaError):

@@ -93,7 +93,8 @@ class CameraFolders:
         return [
             folder(
                 str(self.id.of_source(held).of_day(day)),
-                self._named(self._title_of(held, texts), day.isoformat()),
+                # The date first: it was looked for, and tiles cut the rest off.
+                " · ".join((day.isoformat(), self._title_of(held, texts), self.name)),
             )
             for held in sources_of(self._runtime, self._key.serial)
             if source in {None, held}

@@ -13,7 +13,6 @@ from .identity import ChannelKey
 from .openapi import Switch
 from .problem import StreamProblem
 from .settings import Setting
-from .turnstile import PAUSE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,7 @@ Later the shutter may have been opened in the vendor's app, which nobody tells u
 """
 
 UNDER_WAY_SECONDS = 15.0
-"""For so long the answer to a read may have been under way."""
+"""For so long after a command the answer to a read may have been under way, and the lens, too."""
 
 _IN_PRIVACY = 60026
 
@@ -132,7 +131,7 @@ class Shutter:
 
     def _moves(self, setting: Setting) -> bool:
         """Return whether the lens may still be on its way, and answer as before it set out."""
-        return self._settings.commanded(setting, within=PAUSE_SECONDS)
+        return self._settings.commanded(setting, within=UNDER_WAY_SECONDS)
 
     def _heard_closed(self, setting: Setting) -> bool:
         """Learn that the lens is covered; return whether that is to be believed."""

@@ -103,6 +103,20 @@ async def test_camera_that_turns_is_stopped_before_it_goes_to_a_preset(
 
 
 @pytest.mark.usefixtures("entry")
+async def test_server_that_is_out_of_order_is_not_the_houses_network(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    await add(hass, "Door")
+    await cloud.fault("preset/move", kind="status", code=503)
+
+    key = await refusal(
+        hass, "select.select_option", control(hass, "select", SELECT), option="Door"
+    )
+
+    assert key == "out_of_order"
+
+
+@pytest.mark.usefixtures("entry")
 async def test_camera_that_cannot_be_stopped_is_not_sent_to_a_preset(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:

@@ -62,6 +62,12 @@ async def enables(cloud: Cloud) -> list[str]:
     return [call["params"]["enable"] for call in await cloud.calls("scene/switch/set")]
 
 
+def let_command_be_old(entry: MockConfigEntry, seconds: float) -> None:
+    """Let the last command to the shutter have ended so long ago."""
+    setting = entry.runtime_data.shutter.setting_of(KEY)
+    entry.runtime_data.settings._commanded[setting].ended_at -= seconds
+
+
 def grow_old(entry: MockConfigEntry, seconds: float) -> None:
     """Let what is known of the shutter be from so long ago."""
     store = entry.runtime_data.store
@@ -373,12 +379,13 @@ async def test_lens_on_its_way_is_not_taken_for_covered(
     assert starts(camera) == {0}
 
 
-@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize("seconds", [0.0, 8.0])
 async def test_late_refusal_does_not_close_what_was_opened(
-    hass: HomeAssistant, cloud: Cloud
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, seconds: float
 ) -> None:
     await use(hass, "switch.turn_off", control(hass, "switch", SWITCH))
     await cloud.fault("device/capture", kind="code", code=60026)
+    let_command_be_old(entry, seconds)
 
     assert await refusal(hass, "ezviz_open.capture", entity_of(hass, PTZ)) == "shutter_closed"
 

@@ -400,7 +400,7 @@ async def test_stop_that_waits_for_its_next_try_goes_out_when_the_cloud_is_back(
     await remote.act("ptz_start", direction="left")
     for call in ("ptz/stop", "device/list"):
         await remote.cloud.fault(call, kind="status", code=502)
-    with pytest.raises(HomeAssistantError, match="cannot be reached"):
+    with pytest.raises(HomeAssistantError, match="out of order"):
         await remote.act("ptz_stop")
     coordinator = remote.entry.runtime_data.coordinator
     await coordinator.async_refresh()

@@ -227,6 +227,8 @@ async def test_each_refusal_has_its_word(
     person: Person,
 ) -> None:
     await set_up()
+    # The first reading of the status says that the lens is open.
+    await hass.async_block_till_done(wait_background_tasks=True)
     await cloud.fault("live/address/get", kind="code", code=code, count=10)
     entity_id = entity_of(hass, PTZ)
 

@@ -204,6 +204,7 @@ class ChannelCamera(ChannelEntity, Camera):
     async def _follow(self, stream: Stream, *, wait: bool) -> None:
         """Have the stream looked after. Raises ``NoPictureError``."""
         self._runtime.sources.streams[self.key, self._quality] = stream
+        self._runtime.sources.viewers.heed(stream)
         await self._source.follow(stream, wait=wait)
 
     @override

@@ -130,12 +130,15 @@ class Ladder:
         self._rung: int | None = None
         self._held: Held | None = None
         self._plays = False
+        self._has_made_room = False
         self.covered: Callable[[], bool] = lambda: False
         """Tells that the lens was covered just now, so that asking would be in vain."""
         self.behind_shutter: Callable[[], bool] = lambda: False
         """Tells that the lens is covered, as far as is known."""
         self.opens: Callable[[], bool] = lambda: False
         """Tells that the lens is being uncovered just now."""
+        self.make_room: Callable[[], Awaitable[bool]] | None = None
+        """Closes a stream that nobody watches; returns whether there was one."""
         self.card: Callable[[StreamProblem], Awaitable[bytes]] | None = None
         """Returns the drawn card of a problem, a JPEG."""
         self.on_end: Callable[[], object] = lambda: None
@@ -216,6 +219,7 @@ class Ladder:
     def works(self) -> None:
         """Take note that pictures arrive."""
         self._plays = True
+        self._has_made_room = False
         self._memory.refusals = 0
         self._recall.works(self._rungs[self._at()])
         self._problems.report(self._key, StreamProblem.NONE)
@@ -279,11 +283,20 @@ class Ladder:
         """Go to the next rung, if there is one that may not be refused as well."""
         has_next = self._at() + 1 < len(self._rungs)
         problem = await self._reason(after)
+        if problem is StreamProblem.TOO_MANY_STREAMS and await self._makes_room():
+            return True
         if not (has_next and problem in _OF_THE_TRANSPORT):
             self._report(problem)
             return False
         self._rung = self._at() + 1
         return True
+
+    async def _makes_room(self) -> bool:
+        """Have a stream closed that nobody watches, once per opening."""
+        if self._has_made_room or self.make_room is None:
+            return False
+        self._has_made_room = True
+        return await self.make_room()
 
     async def _reason(self, after: Failure) -> StreamProblem:
         if after.kind is FailureKind.UNREACHABLE:
@@ -324,4 +337,5 @@ class Ladder:
     def _stop(self) -> None:
         """Let the next opening begin at the known rung."""
         self._plays = False
+        self._has_made_room = False
         self._rung = None

@@ -93,6 +93,11 @@ class Relays:
         self._ladders[picture] = ladder
         return server.register(channel), channel
 
+    def readers(self, picture: Picture) -> int:
+        """Return how many read a picture."""
+        channel = self._channels.get(picture)
+        return channel.readers if channel else 0
+
     async def close(self) -> None:
         """End all channels."""
         if self._cancel_orphaned:

@@ -8,6 +8,7 @@ from .const import DOMAIN, OPT_DIRECT, OPT_PROTOCOL, StreamProtocol
 from .direct import DirectPicture
 from .ladder import Ladder, LadderMemory, Recall
 from .relayed import RelayedPicture
+from .viewers import Viewers
 
 if TYPE_CHECKING:
     from homeassistant.components.stream import Stream
@@ -31,6 +32,8 @@ class Sources:
         self._made: dict[Picture, PictureSource] = {}
         self.streams: dict[Picture, Stream] = {}
         """The streams of Home Assistant that have been asked for."""
+        self.viewers = Viewers(hass, self.streams, memory.relays)
+        memory.relays.slots.vacate = self.viewers.vacate
 
     def plays(self, key: ChannelKey) -> bool:
         """Return whether a picture of the channel plays now, in whatever quality."""
@@ -70,6 +73,7 @@ class Sources:
                 pictures.saw(key, picture)
                 await pictures.keep(key)
 
+        ladder.make_room = self._memory.relays.slots.evict
         ladder.on_end = lambda: self._hass.async_create_background_task(
             keep_last_picture(), f"{DOMAIN} last picture"
         )

@@ -70,3 +70,50 @@ async def test_the_patient_is_asked_last() -> None:
     unwatched.lingers = False
     assert slots.make_room()
     assert patient.asked == 1
+
+
+async def test_a_full_plan_asks_once_for_what_is_read_although_nobody_looks() -> None:
+    slots = Slots(1)
+    lease = await slots.take(Player("left"))
+    asked: list[float | None] = []
+
+    def vacate(waited: float | None) -> bool:
+        asked.append(waited)
+        asyncio.get_running_loop().call_later(0.05, lease.release)
+        return True
+
+    slots.vacate = vacate
+
+    await slots.take(Player("new"))
+
+    assert set(asked) == {None}
+    assert [stream.name for stream in slots.open] == ["new"]
+
+
+async def test_a_plan_that_the_platform_calls_full_waits_until_nobody_can_have_left() -> None:
+    slots = Slots(3)
+    await slots.take(Player("watched"))
+    asked: list[float | None] = []
+
+    def vacate(waited: float | None) -> bool:
+        asked.append(waited)
+        return waited is not None and waited < 0.3
+
+    slots.vacate = vacate
+
+    assert not await slots.evict()
+
+    assert len(asked) > 2
+    assert [stream.name for stream in slots.open] == ["watched"]
+
+
+async def test_a_plan_that_the_platform_calls_full_closes_what_lingers() -> None:
+    slots, unwatched = Slots(3), Player("unwatched", lingers=True)
+    lease = await slots.take(unwatched)
+
+    evicting = asyncio.create_task(slots.evict())
+    await asyncio.sleep(0)
+    assert unwatched.asked == 1
+    lease.release()
+
+    assert await evicting

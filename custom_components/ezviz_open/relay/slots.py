@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 ROOM_SECONDS: Final = 2.0
 """How long a channel that nobody watches is given to close for another."""
 
+EVICTION_SECONDS: Final = 6.0
+"""How long a refused channel waits until others are known to be watched by nobody."""
+
+_POLL_SECONDS: Final = 0.1
+
 
 class Holder(Protocol):
     """What plays: a channel."""
@@ -91,6 +96,11 @@ class Slots:
         self._on_change = on_change
         self._leases: list[Lease] = []
         self._released = asyncio.Event()
+        self.vacate: Callable[[float | None], bool] = lambda _waited: False
+        """Ends something that is read although nobody looks; returns whether to ask again soon.
+
+        Its argument is for how many seconds it has been asked, None where it is asked but once.
+        """
 
     @property
     def limit(self) -> int:
@@ -124,12 +134,18 @@ class Slots:
 
         Never refuses: people's other apps count too, so only the platform knows.
         """
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ROOM_SECONDS):
-                while not self.free and self.make_room():
-                    self._released.clear()
-                    await self._released.wait()
+        await self._clear(lambda: self.free, seconds=ROOM_SECONDS)
         return self._take(holder, overlap=False)
+
+    async def evict(self) -> bool:
+        """Close what nobody watches although the plan has room; return whether something was.
+
+        For when the platform counts more streams than are open here.
+        """
+        before = len(self._leases)
+        return await self._clear(
+            lambda: len(self._leases) < before, seconds=EVICTION_SECONDS, patient=True
+        )
 
     async def wait(self, holder: Holder) -> Lease:
         """Return a slot once one is free: nobody who watches has to leave for it."""
@@ -157,6 +173,23 @@ class Slots:
     def changed(self) -> None:
         """Tell whoever listens."""
         self._on_change()
+
+    async def _clear(
+        self, is_clear: Callable[[], bool], *, seconds: float, patient: bool = False
+    ) -> bool:
+        """Let what nobody watches close, for at most ``seconds``; return whether that did it."""
+        began = time.monotonic()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not is_clear():
+                    self._released.clear()
+                    if self.make_room():
+                        await self._released.wait()
+                    elif self.vacate(time.monotonic() - began if patient else None):
+                        await asyncio.sleep(_POLL_SECONDS)
+                    else:
+                        break
+        return is_clear()
 
     def _take(self, holder: Holder, *, overlap: bool, patient: bool = False) -> Lease:
         lease = Lease(self, holder, overlap=overlap, patient=patient)

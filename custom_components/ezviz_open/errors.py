@@ -105,7 +105,7 @@ _KEYS_OF_CALLS: dict[tuple[str, int], str] = {
     ("device/add", 60058): "add_ownership",
     ("device/upgrade", 60016): "firmware_failed",
     ("name/update", 10001): "name_refused",
-    ("ptz/stop", 60006): "ptz_stop_failed",
+    ("ptz/stop", 60006): "ptz_stop_refused",
     ("voice/delete", 10001): "voice_not_deleted",
     ("voice/rename", 10001): "voice_not_renamed",
     ("voice/send", 20015): "cannot_talk",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from . import controls
+from . import controls, household
 from .account import DOMAIN
 from .texts import LANGUAGES
 
@@ -49,13 +49,16 @@ class Camera:
     """The simulator's word for what sort of device it is."""
     problem: str | None
     """Entity that says why there is no picture."""
+    code: str | None = None
+    """What is on its label, of a camera whose video is encrypted: who looks here has no label."""
 
 
 async def install(home: HomeAssistant, cloud: Mapping[str, Any], language: str) -> str:
     """Make the dashboard the first thing that the user sees, and return its address."""
     texts = LANGUAGES[language]
     await _place(home, texts.dashboard)
-    cameras = await _cameras(home, {d["serial"]: d["kind"] for d in cloud["devices"]})
+    kinds = {device["serial"]: device["kind"] for device in cloud["devices"]}
+    cameras = await _cameras(home, kinds, await household.label_codes(cloud))
     view = {
         "type": "sections",
         "title": texts.dashboard,
@@ -99,10 +102,12 @@ def sections(cameras: Sequence[Camera], language: str) -> list[dict[str, Any]]:
     others = [camera for camera in cameras if camera not in live]
     shown, hidden = others[:_SHOWN], others[_SHOWN:]
     small = len(shown) > _LARGE
+    about = [texts.about]
+    about += [texts.label.format(camera=c.name, code=c.code) for c in cameras if c.code]
     groups = {
         texts.trouble: [_troubles(cameras)],
         # Where there are two columns the note fills the place beside the third picture.
-        texts.live: [*(_picture(camera, "live") for camera in live), _note(texts.about)],
+        texts.live: [*(_picture(camera, "live") for camera in live), _note("\n\n".join(about))],
         texts.stills: [_picture(camera, "auto", small=small) for camera in shown],
     }
     if hidden:
@@ -161,7 +166,9 @@ def _note(text: str) -> dict[str, Any]:
     return {"type": "markdown", "text_only": True, "content": text}
 
 
-async def _cameras(home: HomeAssistant, kinds: Mapping[str, str]) -> list[Camera]:
+async def _cameras(
+    home: HomeAssistant, kinds: Mapping[str, str], codes: Mapping[str, str]
+) -> list[Camera]:
     """Return the cameras that are enabled, in the order in which the cloud lists their devices."""
     devices = {d["id"]: d for d in await home.call("config/device_registry/list")}
     entities = [
@@ -185,6 +192,7 @@ async def _cameras(home: HomeAssistant, kinds: Mapping[str, str]) -> list[Camera
                 name=device["name_by_user"] or device["name"],
                 kind=kinds.get(device["serial_number"], ""),
                 problem=problems.get(device["id"]),
+                code=codes.get(device["serial_number"]),
             )
         )
     order = list(kinds.values())

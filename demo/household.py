@@ -50,6 +50,13 @@ async def furnish(cloud: Mapping[str, Any], language: str) -> None:
     await name(cloud, language)
 
 
+async def label_codes(cloud: Mapping[str, Any]) -> dict[str, str]:
+    """Return the codes on the labels of the devices whose video is encrypted, by their serials."""
+    url = f"{cloud['api'].rstrip('/')}/_sim/devices"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return {d["serial"]: d["code"] for d in await answer.json() if d["encrypted"]}
+
+
 async def name(cloud: Mapping[str, Any], language: str) -> None:
     """Give devices and channels English names, as their owner would; Chinese ones they have."""
     if language != "en":

@@ -16,6 +16,7 @@ class Texts:
     trouble: str
     left_out: str
     about: str
+    label: str
     controls: str
     turn: str
     settings: str
@@ -42,8 +43,12 @@ LANGUAGES: dict[str, Texts] = {
         stills="Stills: open one to watch it live",
         trouble="Why there is no picture",
         left_out="… and {count} more under Settings, Devices & services, EZVIZ Open.",
-        about="The pictures' clock is China's. This account has more calls and streams than the "
-        "free plan in its options, by which the calls left are counted.",
+        about="The clock in the pictures shows China's time. The account is simulated: it allows "
+        "more streams at once and more calls than EZVIZ's free plan, so that all pictures on this "
+        "page may play together. Only “API calls left today” on the page “Controls” is counted "
+        "as on the free plan.",
+        label="The video of **{camera}** is encrypted. To turn that off, open its repair under "
+        "Settings, System, Repairs, and type the code on its label: **{code}**",
         controls="Controls",
         turn="Turn",
         settings="Picture and device",
@@ -68,7 +73,10 @@ LANGUAGES: dict[str, Texts] = {
         stills="静态画面：点开后实时播放",
         trouble="为什么没有画面",
         left_out="……另有 {count} 个，请到“设置 → 设备与服务 → EZVIZ Open”查看。",
-        about="画面中的时钟为中国时间。演示账号的调用次数和路数比选项中的免费版多；剩余次数按免费版计算。",
+        about="画面中的时钟为中国时间。这是模拟账号，允许的同时播放路数和接口调用次数都比萤石免费版多，因此本页的所有画面可以同时播放。"
+        "只有“控制”页上的“今日剩余接口调用”仍按免费版计算。",
+        label="**{camera}**的视频已加密。如需关闭加密，"
+        "请打开“设置 → 系统 → 修复”中该摄像头的提示，填写机身标签上的验证码：**{code}**",
         controls="控制",
         turn="云台转动",
         settings="画面与设备",

@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 
 from .cloud_booking import book
 from .const import CONF_CODE, DOMAIN
+from .errors import naming
 from .household import with_channel_name, with_name
 from .openapi import LONGEST_NAME, Protocol, Purpose, Quality
 from .pages import MINI_PROGRAM_ID, page_link
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from .camera import ChannelCamera
     from .data import EzvizOpenConfigEntry, EzvizOpenData
+    from .targets import Target
 
 ACTION_GET_LIVE_ADDRESS: Final = "get_live_address"
 ACTION_GET_PAGE_LINK: Final = "get_page_link"
@@ -104,19 +106,20 @@ async def get_live_address(call: ServiceCall) -> EntityServiceResponse:
     answers: EntityServiceResponse = {}
     for camera in cameras_of(call.hass, call):
         runtime = _runtime(camera)
-        address = await runtime.commands.send(
-            camera.key.serial,
-            runtime.client.live.address(
+        async with naming(call.hass, camera.device_name):
+            address = await runtime.commands.send(
                 camera.key.serial,
-                camera.key.number,
-                purpose=Purpose.ACTION,
-                protocol=_PROTOCOLS[call.data[ATTR_PROTOCOL]],
-                quality=_quality(call, camera),
-                expire_in=call.data[ATTR_LIFETIME],
-                code=call.data.get(CONF_CODE),
-                h265=True,
-            ),
-        )
+                runtime.client.live.address(
+                    camera.key.serial,
+                    camera.key.number,
+                    purpose=Purpose.ACTION,
+                    protocol=_PROTOCOLS[call.data[ATTR_PROTOCOL]],
+                    quality=_quality(call, camera),
+                    expire_in=call.data[ATTR_LIFETIME],
+                    code=call.data.get(CONF_CODE),
+                    h265=True,
+                ),
+            )
         answers[camera.entity_id] = {
             "url": address.url,
             "protocol": address.protocol.name.lower(),
@@ -131,7 +134,8 @@ async def get_page_link(call: ServiceCall) -> EntityServiceResponse:
     answers: EntityServiceResponse = {}
     for camera in cameras_of(call.hass, call):
         quality = _quality(call, camera)
-        link = await page_link(_runtime(camera), camera.key, quality, call.data.get(CONF_CODE))
+        async with naming(call.hass, camera.device_name):
+            link = await page_link(_runtime(camera), camera.key, quality, call.data.get(CONF_CODE))
         answers[camera.entity_id] = {
             "page": link.page,
             "mini_program_id": MINI_PROGRAM_ID,
@@ -155,7 +159,12 @@ async def add_device(call: ServiceCall) -> None:
 async def rename(call: ServiceCall) -> None:
     """Name a device, or an input of a recorder, on the platform and here."""
     target = device_of(call.hass, call)
-    name = call.data[ATTR_NAME].strip()
+    async with naming(call.hass, target.name):
+        await _rename(target, call.data[ATTR_NAME].strip())
+
+
+async def _rename(target: Target, name: str) -> None:
+    """Give it the name. Raises ``HomeAssistantError``."""
     if not name or len(name.encode()) > LONGEST_NAME:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -177,14 +186,15 @@ async def rename(call: ServiceCall) -> None:
 async def activate_cloud_storage(call: ServiceCall) -> None:
     """Book cloud storage for one camera. The password is in Home Assistant's event of the call."""
     target = device_of(call.hass, call)
-    await book(
-        target.entry.runtime_data,
-        target.serial,
-        FIRST_CHANNEL if target.key is None else target.key.number,
-        call.data[ATTR_CARD_PASSWORD],
-        phone=call.data.get(ATTR_PHONE),
-        immediately=call.data[ATTR_IMMEDIATELY],
-    )
+    async with naming(call.hass, target.name):
+        await book(
+            target.entry.runtime_data,
+            target.serial,
+            FIRST_CHANNEL if target.key is None else target.key.number,
+            call.data[ATTR_CARD_PASSWORD],
+            phone=call.data.get(ATTR_PHONE),
+            immediately=call.data[ATTR_IMMEDIATELY],
+        )
 
 
 def _runtime(camera: ChannelCamera) -> EzvizOpenData:

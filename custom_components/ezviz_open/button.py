@@ -15,7 +15,13 @@ from homeassistant.components.button import (
 from homeassistant.const import EntityCategory
 
 from .abilities import AbilityDescription
-from .entity import ChannelEntity, DeviceEntity, track_able_channels, track_able_devices
+from .entity import (
+    ChannelEntity,
+    DeviceEntity,
+    names_device,
+    track_able_channels,
+    track_able_devices,
+)
 from .openapi import Direction, Flip, Purpose
 from .ptz_abilities import PAN, TILT, WAY_OF
 
@@ -151,6 +157,7 @@ class ChannelButton(ChannelEntity, ButtonEntity):
     entity_description: ChannelButtonDescription
 
     @override
+    @names_device
     async def async_press(self) -> None:
         """Do it."""
         await self.entity_description.press(self._runtime, self.key)
@@ -172,6 +179,7 @@ class DeviceButton(DeviceEntity, ButtonEntity):
     entity_description: DeviceButtonDescription
 
     @override
+    @names_device
     async def async_press(self) -> None:
         """Do it."""
         await self.entity_description.press(self._runtime, self.serial)

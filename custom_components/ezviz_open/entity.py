@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast, override
 
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
@@ -10,12 +11,12 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
 from .coordinator import AccountCoordinator
-from .errors import about_camera
+from .errors import about_camera, naming
 from .identity import ChannelKey, channel_id, safe_serial
 from .registry import account_device_info, channel_device_info, device_info
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     from homeassistant.exceptions import HomeAssistantError
     from homeassistant.helpers.entity import Entity, EntityDescription
@@ -26,10 +27,39 @@ if TYPE_CHECKING:
     from .openapi import Channel, Device
 
 
-class ChannelEntity(CoordinatorEntity[AccountCoordinator]):
-    """An entity that belongs to one channel."""
+class NamedEntity(CoordinatorEntity[AccountCoordinator]):
+    """An entity of a device that has a name."""
 
     _attr_has_entity_name = True
+
+    @property
+    def device_name(self) -> str:
+        """Return what people call the camera or the device."""
+        device = self.device_entry
+        return (device and (device.name_by_user or device.name)) or self.entity_id
+
+    async def about(self, error: HomeAssistantError) -> HomeAssistantError:
+        """Return an error that names this camera."""
+        return await about_camera(self.hass, self.device_name, error)
+
+
+def names_device[F: Callable[..., Coroutine[Any, Any, Any]]](command: F) -> F:
+    """Have the errors of an entity's command name the device.
+
+    One command may be for several devices, and a toast stands alone. Home Assistant 2026.2 calls
+    a single entity without ``async_request_call``, so no place sees all commands pass.
+    """
+
+    @wraps(command)
+    async def named(entity: NamedEntity, *args: Any, **kwargs: Any) -> Any:
+        async with naming(entity.hass, entity.device_name):
+            return await command(entity, *args, **kwargs)
+
+    return cast("F", named)
+
+
+class ChannelEntity(NamedEntity):
+    """An entity that belongs to one channel."""
 
     def __init__(
         self,
@@ -67,17 +97,9 @@ class ChannelEntity(CoordinatorEntity[AccountCoordinator]):
         """Return whether the channel was online when the account was last read."""
         return self.coordinator.data.is_online(self.key)
 
-    async def about(self, error: HomeAssistantError) -> HomeAssistantError:
-        """Return an error that names this camera."""
-        device = self.device_entry
-        name = (device.name_by_user or device.name) if device else None
-        return await about_camera(self.hass, name or self.entity_id, error)
 
-
-class DeviceEntity(CoordinatorEntity[AccountCoordinator]):
+class DeviceEntity(NamedEntity):
     """An entity that belongs to a whole device: a camera, or a recorder with all its channels."""
-
-    _attr_has_entity_name = True
 
     def __init__(
         self,

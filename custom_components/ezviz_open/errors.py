@@ -5,6 +5,7 @@ The words themselves are in the translations under ``exceptions``.
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypedDict
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -33,6 +34,8 @@ from .openapi import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from homeassistant.core import HomeAssistant
 
     from .problem import StreamProblem
@@ -105,7 +108,7 @@ _KEYS_OF_CALLS: dict[tuple[str, int], str] = {
     ("device/add", 60058): "add_ownership",
     ("device/upgrade", 60016): "firmware_failed",
     ("name/update", 10001): "name_refused",
-    ("ptz/stop", 60006): "ptz_stop_failed",
+    ("ptz/stop", 60006): "ptz_stop_refused",
     ("voice/delete", 10001): "voice_not_deleted",
     ("voice/rename", 10001): "voice_not_renamed",
     ("voice/send", 20015): "cannot_talk",
@@ -116,6 +119,8 @@ _KEYS_OF_CALLS: dict[tuple[str, int], str] = {
 
 # Say how much was sent, and then why not all.
 _MIDWAY = frozenset({"speech_midway", "speech_stopped_midway"})
+
+_ON_CAMERA = "on_camera"
 
 # First match wins, so a subclass stands before its parent.
 _KEYS: tuple[tuple[type[OpenApiError], str], ...] = (
@@ -192,16 +197,30 @@ async def about_camera(
     hass: HomeAssistant, camera: str, error: HomeAssistantError
 ) -> HomeAssistantError:
     """Return an error that says which camera it is about, its reason in the house's language."""
+    if error.translation_key == _ON_CAMERA:
+        return error
     wrong_call = isinstance(error, ServiceValidationError)
     kind = ServiceValidationError if wrong_call else HomeAssistantError
     return kind(
         translation_domain=DOMAIN,
-        translation_key="on_camera",
+        translation_key=_ON_CAMERA,
         translation_placeholders={
             "camera": camera,
             "reason": await message_in_words(hass, error),
         },
     )
+
+
+@asynccontextmanager
+async def naming(hass: HomeAssistant, camera: str) -> AsyncIterator[None]:
+    """Have what is raised within say which camera it is about."""
+    try:
+        yield
+    except HomeAssistantError as err:
+        named = await about_camera(hass, camera, err)
+        if named is err:
+            raise
+        raise named from err
 
 
 def text_of_problem(problem: StreamProblem) -> ErrorText:

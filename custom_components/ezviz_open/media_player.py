@@ -21,13 +21,13 @@ from homeassistant.components.media_player import (
 )
 from homeassistant.components.media_source import async_browse_media
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
 from homeassistant.helpers.translation import async_get_translations
 
 from .abilities import AbilityDescription
 from .const import DOMAIN
-from .entity import ChannelEntity, track_able_channels
+from .entity import ChannelEntity, names_device, track_able_channels
 from .message import Message, message_of
 from .openapi import Purpose
 from .rare_reads import RareRead
@@ -152,6 +152,7 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         return RestoredExtraData({ATTR_VOLUME_LEVEL: self._attr_volume_level})
 
     @override
+    @names_device
     async def async_play_media(
         self,
         media_type: MediaType | str,
@@ -177,9 +178,6 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         except StoppedError:
             # Who stops a player knows; an automation goes on as after any other sound.
             return
-        except HomeAssistantError as err:
-            # One action may be about several cameras, and people see one text.
-            raise await self.about(err) from err
 
     @property
     def runtime(self) -> EzvizOpenData:
@@ -218,15 +216,13 @@ class Speaker(ChannelEntity, MediaPlayerEntity, RestoreEntity):
         self._runtime.speech.stop(self.key)
 
     @override
+    @names_device
     async def async_set_volume_level(self, volume: float) -> None:
         """Set how loud the camera speaks, 0 to 1."""
         call = self._runtime.client.speaker.set_volume(
             self.key.serial, round(volume * _LOUDEST), Purpose.ACTION
         )
-        try:
-            await self._runtime.commands.send(self.key.serial, call, ability="volume")
-        except HomeAssistantError as err:
-            raise await self.about(err) from err
+        await self._runtime.commands.send(self.key.serial, call, ability="volume")
         self._attr_volume_level = volume
         self.async_write_ha_state()
 

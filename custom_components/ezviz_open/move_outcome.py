@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import Final
 
 from .openapi import (
@@ -43,6 +44,32 @@ _HOPELESS: Final = frozenset({_BAD_PARAMETER, _BAD_SERIAL, _NO_PERMISSION})
 """Codes of no class of their own that no second try would change."""
 
 _START: Final = "/ptz/start"
+
+
+class Owed(Enum):
+    """What a stop that failed leaves open."""
+
+    STOP = auto()
+    """The head may turn, and the stop is repeated until it is answered."""
+    START_TOO = auto()
+    """So it is, and what was to come after that stop was not begun."""
+    NOTHING = auto()
+    """Nothing here has turned the head: the stop is not repeated."""
+
+
+class StopFailedError(Exception):
+    """A stop failed, so that the head may turn."""
+
+    def __init__(self, reason: OpenApiError, owed: Owed) -> None:
+        """Keep why, and what follows."""
+        super().__init__(str(reason))
+        self.reason = reason
+        self.owed = owed
+
+
+def failure_of_stop(error: BaseException | None, owed: Owed) -> BaseException | None:
+    """Return what people are told of a stop's error; a fault of ours stays what it is."""
+    return StopFailedError(error, owed) if isinstance(error, OpenApiError) else error
 
 
 def never_started(error: BaseException) -> bool:

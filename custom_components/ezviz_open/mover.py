@@ -10,8 +10,15 @@ import math
 from typing import TYPE_CHECKING, Final, Protocol
 
 from .move import Move, new_outcome, now, tell
-from .move_outcome import never_started, was_answered
-from .openapi import DeviceOfflineError, DeviceTimeoutError, Direction
+from .move_outcome import (
+    Owed,
+    StopFailedError,
+    failure_of_stop,
+    need_not_stop,
+    never_started,
+    was_answered,
+)
+from .openapi import DeviceOfflineError, DeviceTimeoutError, Direction, OpenApiError
 from .stop_tries import StopTries
 
 if TYPE_CHECKING:
@@ -84,8 +91,8 @@ class Mover:
         """Turn until released, at most so many seconds; return when the start was answered.
 
         A wish that another one or a release has overtaken meanwhile returns without an error.
-        Raises OpenApiError for the start, or for the stop that has to come before it, and
-        DeviceTimeoutError when all is closed before the answer.
+        Raises OpenApiError for the start, StopFailedError for the stop that has to come before
+        it, and DeviceTimeoutError when all is closed before the answer.
         """
         owner = object() if owner is None else owner
         move = self._take(direction, speed, min(at_most, LONGEST_SECONDS), None, owner)
@@ -94,7 +101,7 @@ class Mover:
     async def step(self, direction: Direction, speed: Speed, seconds: float) -> None:
         """Turn so long, counted from the start's answer, and return when the stop was answered.
 
-        Raises OpenApiError as ``press`` does, and for a stop that failed and is repeated.
+        Raises as ``press`` does, and StopFailedError for a stop that failed and is repeated.
         """
         owner = object()
         seconds = min(seconds, LONGEST_SECONDS)
@@ -106,12 +113,13 @@ class Mover:
         """Stop, unless nothing turns; return when the stop was answered.
 
         With ``always`` it is sent whatever is known, for others may turn the camera too. Raises
-        OpenApiError for a stop that failed; it is repeated until it is answered.
+        StopFailedError for a stop that failed; it is repeated until it is answered, unless
+        nothing turned. Raises OpenApiError where nothing can be stopped.
         """
         self._let_go()
         if not self._unsure:
             if always:
-                await self._head.stop(self._last_direction)
+                await self._stop_once()
             return
         outcome = new_outcome()
         self._waiting.append(outcome)
@@ -123,7 +131,7 @@ class Mover:
         """Stop, and return when nothing that was sent can turn the head any more.
 
         After a start without an answer that takes up to START_UNDER_WAY_SECONDS longer than
-        ``release``, and another stop. Raises OpenApiError as that does.
+        ``release``, and another stop. Raises as that does.
         """
         await self.release()
         while self._unsure:
@@ -166,6 +174,15 @@ class Mover:
         if rest:
             await asyncio.wait(rest)
         self._answer(DeviceTimeoutError() if self._unsure else None)
+
+    async def _stop_once(self) -> None:
+        """Send the stop of a head that nothing here has turned."""
+        try:
+            await self._head.stop(self._last_direction)
+        except OpenApiError as err:
+            if need_not_stop(err):
+                raise
+            raise StopFailedError(err, Owed.NOTHING) from err
 
     def _take(
         self,
@@ -255,9 +272,10 @@ class Mover:
                 self._rest()
         elif wish is not None and self._wish is wish:
             self._wish = None
-            tell(wish.started, error)
-            tell(wish.ended, error)
-        self._answer(error, waiting)
+            failure = failure_of_stop(error, Owed.START_TOO)
+            tell(wish.started, failure)
+            tell(wish.ended, failure)
+        self._answer(failure_of_stop(error, Owed.STOP), waiting)
         return error
 
     async def _turn(self, move: Move) -> None:

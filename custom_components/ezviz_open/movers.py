@@ -12,8 +12,8 @@ from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
-from .errors import text_of
-from .move_outcome import never_started
+from .errors import message_in_words, text_of
+from .move_outcome import Owed, StopFailedError, never_started
 from .mover import DEAD_MAN_SECONDS, Mover
 from .openapi import Direction, OpenApiError, Speed
 from .ptz_abilities import ALL_WAYS, NO_HEAD, WAY_OF
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 CLOSE_SECONDS = 10.0
 """How long an unload, or Home Assistant's end, waits for cameras to stand still."""
+
+_STOP_FAILED = {
+    Owed.STOP: "ptz_stop_failed",
+    Owed.START_TOO: "ptz_stop_owed",
+    Owed.NOTHING: "ptz_stop_not_repeated",
+}
 
 
 @dataclass(slots=True)
@@ -116,7 +122,7 @@ class Movers:
         press = self._mover(key).press(
             direction, self._speed(key, speed), at_most=at_most, owner=owner
         )
-        await _told(press)
+        await self._told(press)
 
     async def step(
         self,
@@ -130,15 +136,15 @@ class Movers:
         self._check(key, direction)
         if seconds is None:
             seconds = self.habits(key).step_seconds
-        await _told(self._mover(key).step(direction, self._speed(key, speed), seconds))
+        await self._told(self._mover(key).step(direction, self._speed(key, speed), seconds))
 
     async def release(self, key: ChannelKey, *, always: bool = False) -> None:
         """Stop, unless nothing turns; with ``always`` even then, for it may be another's move."""
-        await _told(self._mover(key).release(always=always))
+        await self._told(self._mover(key).release(always=always))
 
     async def stand_still(self, key: ChannelKey) -> None:
-        """Stop, unless nothing turns; return when nothing that was sent can turn it any more."""
-        await _told(self._mover(key).stand_still())
+        """Stop, for something else that is to come; return when nothing can turn it any more."""
+        await self._told(self._mover(key).stand_still(), before_else=True)
 
     @callback
     def release_of(self, key: ChannelKey, owner: object) -> None:
@@ -153,6 +159,22 @@ class Movers:
         if self._abilities.can(key.serial, WAY_OF[direction]) is False:
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="ptz_no_such_way")
         self._check_open(key)
+
+    async def _told(self, call: Awaitable[None], *, before_else: bool = False) -> None:
+        """Wait for a movement; what went wrong is told to a person."""
+        try:
+            await call
+        except StopFailedError as err:
+            reason = HomeAssistantError(**text_of(err.reason))
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key=_STOP_FAILED[Owed.START_TOO if before_else else err.owed],
+                translation_placeholders={
+                    "reason": await message_in_words(self._coordinator.hass, reason)
+                },
+            ) from err.reason
+        except OpenApiError as err:
+            raise HomeAssistantError(**text_of(err)) from err
 
     def _speed(self, key: ChannelKey, speed: Speed | None) -> Speed:
         """Return the speed that the camera can do."""
@@ -217,11 +239,3 @@ class _Head:
                 self._commands.learn(serial, err)
             raise
         self._coordinator.learn(serial, None)
-
-
-async def _told(call: Awaitable[None]) -> None:
-    """Wait for a movement; what went wrong is told to a person."""
-    try:
-        await call
-    except OpenApiError as err:
-        raise HomeAssistantError(**text_of(err)) from err

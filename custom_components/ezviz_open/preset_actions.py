@@ -11,6 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_platform_entity_service
 
 from .const import DOMAIN
+from .entity import names_device
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant, ServiceCall
@@ -57,17 +58,20 @@ def async_setup_preset_actions(hass: HomeAssistant) -> None:
     )
 
 
+@names_device
 async def _add(camera: ChannelEntity, call: ServiceCall) -> dict[str, int]:
     """Have the camera remember where it looks, and return the number it gave."""
     index = await _presets(camera).add(camera.key, call.data[ATTR_NAME])
     return {ATTR_INDEX: index}
 
 
+@names_device
 async def _rename(camera: ChannelEntity, call: ServiceCall) -> None:
     """Name a preset anew, or one that was made in the app."""
     _presets(camera).rename(camera.key, call.data[ATTR_PRESET], call.data[ATTR_NAME])
 
 
+@names_device
 async def _clear(camera: ChannelEntity, call: ServiceCall) -> None:
     """Have the camera forget a preset."""
     await _presets(camera).clear(camera.key, call.data[ATTR_PRESET])

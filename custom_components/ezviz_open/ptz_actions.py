@@ -10,6 +10,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.service import async_register_platform_entity_service
 
 from .const import DOMAIN
+from .entity import names_device
 from .mover import DEAD_MAN_SECONDS, LONGEST_SECONDS
 from .openapi import Direction, Speed
 
@@ -62,6 +63,7 @@ def async_setup_ptz_actions(hass: HomeAssistant) -> None:
         )
 
 
+@names_device
 async def _start(camera: ChannelCamera, call: ServiceCall) -> None:
     """Turn until it is stopped or the time is up."""
     camera.runtime.turns.asked(camera.key, call.context)
@@ -73,11 +75,13 @@ async def _start(camera: ChannelCamera, call: ServiceCall) -> None:
     )
 
 
+@names_device
 async def _stop(camera: ChannelCamera, _call: ServiceCall) -> None:
     """Stand still, whoever turns it."""
     await camera.movers.release(camera.key, always=True)
 
 
+@names_device
 async def _move(camera: ChannelCamera, call: ServiceCall) -> None:
     """Turn for a time, and stop."""
     camera.runtime.turns.asked(camera.key, call.context)

@@ -126,7 +126,8 @@ async def save_recording(call: ServiceCall) -> ServiceResponse:
         else:
             answers[camera.entity_id] = outcome
     if len(failures) == len(answers):
-        raise await _nothing_saved(call.hass, failures)
+        why = await _nothing_saved(call.hass, failures)
+        raise why from next(iter(failures.values()))
     return answers
 
 
@@ -134,13 +135,10 @@ async def _nothing_saved(
     hass: HomeAssistant, failures: dict[ChannelCamera, HomeAssistantError]
 ) -> HomeAssistantError:
     """Return the error of the only camera, or one that tells of each."""
-    first, *others = failures.values()
-    if not others:
-        return first
-    told = [
-        await message_in_words(hass, await camera.about(error))
-        for camera, error in failures.items()
-    ]
+    named = [await camera.about(error) for camera, error in failures.items()]
+    if len(named) == 1:
+        return named[0]
+    told = [await message_in_words(hass, error) for error in named]
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="saving_none",

@@ -41,6 +41,15 @@ _EMPTY_STATES = {
     CloudState.INACTIVE: "recordings_cloud_inactive",
     CloudState.EXPIRED: "recordings_cloud_expired",
 }
+# The cloud has its recordings without the camera.
+_UNANSWERED = {
+    RecordingSource.CARD: "recordings_unanswered",
+    RecordingSource.CLOUD: "recordings_cloud_unanswered",
+}
+_ONE_UNANSWERED = {
+    RecordingSource.CARD: "recording_unanswered",
+    RecordingSource.CLOUD: "recording_cloud_unanswered",
+}
 _UNTOLD = "recordings_no_list"
 _ADDRESS = "address/get"
 
@@ -89,7 +98,7 @@ def text_of_refusal(error: OpenApiError, source: RecordingSource) -> ErrorText:
     elif isinstance(error, DeviceTimeoutError):
         # Nothing is changed here, so nothing may have been carried out all the same.
         of_one = (error.endpoint or "").endswith(_ADDRESS)
-        text["translation_key"] = "recording_unanswered" if of_one else "recordings_unanswered"
+        text["translation_key"] = (_ONE_UNANSWERED if of_one else _UNANSWERED)[source]
     elif isinstance(error, EncryptedError):
         text["translation_key"] = "recordings_encrypted"
     elif error.code in _NO_PERMISSION:

@@ -15,7 +15,13 @@ from homeassistant.core import callback
 from homeassistant.helpers.restore_state import RestoreEntity
 
 from .abilities import AbilityDescription
-from .entity import ChannelEntity, DeviceEntity, track_able_channels, track_able_devices
+from .entity import (
+    ChannelEntity,
+    DeviceEntity,
+    names_device,
+    track_able_channels,
+    track_able_devices,
+)
 from .openapi import Arming
 from .presets import ABILITY as PRESETS_ABILITY, LIST_ABILITY
 from .ptz_abilities import PTZ
@@ -126,6 +132,7 @@ class PresetSelect(ChannelEntity, SelectEntity):
         return self._runtime.presets.reached(self.key)
 
     @override
+    @names_device
     async def async_select_option(self, option: str) -> None:
         """Turn there."""
         await self._runtime.presets.move(self.key, option)
@@ -167,6 +174,7 @@ class ArmingSelect(DeviceEntity, SelectEntity):
         return next((name for name, mode in _ARMING_MODES.items() if mode == armed), None)
 
     @override
+    @names_device
     async def async_select_option(self, option: str) -> None:
         """Arm it so."""
         await self._runtime.arming.arm(

@@ -14,7 +14,13 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 
 from .abilities import AbilityDescription
-from .entity import ChannelEntity, DeviceEntity, track_able_channels, track_able_devices
+from .entity import (
+    ChannelEntity,
+    DeviceEntity,
+    names_device,
+    track_able_channels,
+    track_able_devices,
+)
 from .identity import ChannelKey, Target
 from .openapi import Arming, Switch
 from .rare_reads import RareRead
@@ -176,11 +182,13 @@ class SettingSwitch(SwitchEntity):
         return self._runtime.settings.is_on(self.setting)
 
     @override
+    @names_device
     async def async_turn_on(self, **_kwargs: Any) -> None:
         """Turn it on."""
         await self._turn(on=True)
 
     @override
+    @names_device
     async def async_turn_off(self, **_kwargs: Any) -> None:
         """Turn it off."""
         await self._turn(on=False)
@@ -274,11 +282,13 @@ class ArmingSwitch(DeviceEntity, SwitchEntity):
         return None if armed is None else armed != Arming.OFF
 
     @override
+    @names_device
     async def async_turn_on(self, **_kwargs: Any) -> None:
         """Arm it."""
         await self._arm(Arming.ON)
 
     @override
+    @names_device
     async def async_turn_off(self, **_kwargs: Any) -> None:
         """Disarm it."""
         await self._arm(Arming.OFF)

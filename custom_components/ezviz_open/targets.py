@@ -32,6 +32,8 @@ class Target:
     serial: str
     key: ChannelKey | None
     """The input, None for the whole device."""
+    name: str
+    """What people call it."""
 
 
 def loaded_entry(hass: HomeAssistant, entry_id: str) -> EzvizOpenConfigEntry:
@@ -80,14 +82,17 @@ def device_of(hass: HomeAssistant, call: ServiceCall) -> Target:
         target
         for device_id in ids
         if (device := devices.async_get(device_id)) is not None
-        if (target := _target(hass, device.identifiers)) is not None
+        if (target := _target(hass, device.identifiers, device.name_by_user or device.name))
+        is not None
     ]
     if len(ids) != 1 or not found:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="not_one_device")
     return found[0]
 
 
-def _target(hass: HomeAssistant, identifiers: Collection[tuple[str, str]]) -> Target | None:
+def _target(
+    hass: HomeAssistant, identifiers: Collection[tuple[str, str]], name: str | None
+) -> Target | None:
     """Return what the registry's device stands for, None where no running account has it."""
     names = {identifier[1] for identifier in identifiers if identifier[0] == DOMAIN}
     entries: list[EzvizOpenConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
@@ -95,7 +100,7 @@ def _target(hass: HomeAssistant, identifiers: Collection[tuple[str, str]]) -> Ta
         household = entry.runtime_data.coordinator.data
         for key in household.cameras:
             if channel_id(key) in names:
-                return Target(entry, key.serial, key)
+                return Target(entry, key.serial, key, name or "–")
             if safe_serial(key.serial) in names:
-                return Target(entry, key.serial, None)
+                return Target(entry, key.serial, None, name or "–")
     return None

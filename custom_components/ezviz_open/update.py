@@ -19,7 +19,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .abilities import AbilityDescription
 from .const import DOMAIN
-from .entity import DeviceEntity, track_able_devices
+from .entity import DeviceEntity, names_device, track_able_devices
 from .openapi import AlreadySoError, Firmware, OpenApiError, Purpose, UpgradeState
 from .readings import FIRMWARE
 from .upgrade import follow_upgrade
@@ -119,6 +119,7 @@ class FirmwareUpdate(DeviceEntity, UpdateEntity):
         self.async_on_remove(self._runtime.upkeep.want(self.serial, FIRMWARE))
 
     @override
+    @names_device
     async def async_install(self, version: str | None, backup: bool, **kwargs: Any) -> None:
         """Install the newest firmware, and wait for the end."""
         if self._following is not None:

@@ -51,6 +51,13 @@ def test_still_opens_live_on_a_click(demo: RunningDemo, page: Page) -> None:
     assert moving(page) >= 1
 
 
+def test_label_of_the_encrypted_camera_can_be_read(demo: RunningDemo, page: Page) -> None:
+    (code,) = (d["code"] for d in demo.cloud("GET", "devices") if d["encrypted"])
+    page.goto(demo.ready["dashboard"])
+
+    page.get_by_text(code).wait_for()
+
+
 def test_button_has_a_camera_say_hello(demo: RunningDemo, page: Page) -> None:
     page.goto(f"{demo.ready['dashboard']}/controls")
     page.get_by_text("Say hello").click()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from homeassistant.components.stream import HLS_PROVIDER
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -136,3 +137,13 @@ async def pictures_of(response: ClientResponse, at_least: int) -> set[bytes]:
     while len(pictures := set(buffer.split(b"--frameboundary")[1:-1])) < at_least:
         buffer += await response.content.readany()
     return pictures
+
+
+def reason_of(error: object) -> str | None:
+    """Return the text's key of an error, of one that names a camera that of its reason."""
+    if isinstance(error, HomeAssistantError) and error.translation_key == "on_camera":
+        placeholders = error.translation_placeholders or {}
+        assert placeholders["camera"]
+        assert placeholders["reason"]
+        error = error.__cause__
+    return error.translation_key if isinstance(error, HomeAssistantError) else None

@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 
 from custom_components.ezviz_open.const import DOMAIN
-from tests.integration.common import pass_time
+from tests.integration.common import pass_time, reason_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -70,7 +70,7 @@ async def refusal(hass: HomeAssistant, action: str, entity_id: str, **data: Any)
     with pytest.raises(HomeAssistantError) as refused:
         await use(hass, action, entity_id, **data)
     assert refused.value.translation_domain == DOMAIN
-    return str(refused.value.translation_key)
+    return str(reason_of(refused.value))
 
 
 def begin(hass: HomeAssistant, action: str, entity_id: str, **data: Any) -> asyncio.Task[Any]:

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 import numpy as np
 from homeassistant.components.tts import TextToSpeechEntity
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 
 from tests.integration.controls import control
@@ -89,16 +88,6 @@ async def play(hass: HomeAssistant, entity_id: str, media_id: str, **data: Any) 
         },
         blocking=True,
     )
-
-
-def reason_of(error: object) -> str | None:
-    """Return the text's key of an error, of one that names a camera that of its reason."""
-    if isinstance(error, HomeAssistantError) and error.translation_key == "on_camera":
-        placeholders = error.translation_placeholders or {}
-        assert placeholders["camera"]
-        assert placeholders["reason"]
-        error = error.__cause__
-    return error.translation_key if isinstance(error, HomeAssistantError) else None
 
 
 async def said(cloud: Cloud, serial: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 from yarl import URL
 
 from custom_components.ezviz_open.const import DOMAIN
-from tests.integration.common import device_of, entity_of, state_by, state_of
+from tests.integration.common import device_of, entity_of, reason_of, state_by, state_of
 from tests.simulated_cloud import ENCRYPTED, OFFLINE, PLAIN, PTZ, RECORDER
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ async def test_refused_address_is_explained(
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, "get_live_address", entity_id=entity_of(hass, PTZ))
 
-    assert caught.value.translation_key == "device_offline"
+    assert reason_of(caught.value) == "device_offline"
     assert state_of(hass, PTZ) == "unavailable"
 
 
@@ -183,7 +183,7 @@ async def test_accounts_overseas_have_no_page(
     with pytest.raises(ServiceValidationError) as caught:
         await act(hass, "get_page_link", entity_id=entity_of(hass, PTZ))
 
-    assert caught.value.translation_key == "page_mainland_only"
+    assert reason_of(caught.value) == "page_mainland_only"
 
 
 async def test_what_leaves_is_not_logged(
@@ -209,7 +209,7 @@ async def test_only_running_cameras_of_ours_can_be_named(
     for entity_id in (stranger, "camera.nowhere"):
         with pytest.raises(ServiceValidationError) as caught:
             await act(hass, action, entity_id=entity_id)
-        assert caught.value.translation_key == "no_camera_named"
+        assert reason_of(caught.value) == "no_camera_named"
 
 
 async def test_camera_is_not_found_where_no_account_runs(hass: HomeAssistant) -> None:
@@ -218,7 +218,7 @@ async def test_camera_is_not_found_where_no_account_runs(hass: HomeAssistant) ->
     with pytest.raises(ServiceValidationError) as caught:
         await act(hass, "get_page_link", entity_id="camera.nowhere")
 
-    assert caught.value.translation_key == "no_camera_named"
+    assert reason_of(caught.value) == "no_camera_named"
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ async def test_device_that_cannot_be_added_is_explained(
     with pytest.raises(HomeAssistantError) as caught:
         await do(hass, "add_device", config_entry_id=entry.entry_id, serial=serial, code="WRONGX")
 
-    assert caught.value.translation_key == key
+    assert reason_of(caught.value) == key
     assert await cloud.count() == before + 1
 
 
@@ -308,7 +308,7 @@ async def test_device_that_is_offline_cannot_be_added(
     with pytest.raises(HomeAssistantError) as caught:
         await do(hass, "add_device", config_entry_id=entry.entry_id, serial=NEW, code="ABCDEF")
 
-    assert caught.value.translation_key == "add_offline"
+    assert reason_of(caught.value) == "add_offline"
 
 
 async def test_account_has_to_be_there_and_running(
@@ -319,7 +319,7 @@ async def test_account_has_to_be_there_and_running(
     for entry_id, key in ((entry.entry_id, "account_not_loaded"), ("none", "no_such_account")):
         with pytest.raises(ServiceValidationError) as caught:
             await do(hass, "add_device", config_entry_id=entry_id, serial=NEW, code="ABCDEF")
-        assert caught.value.translation_key == key
+        assert reason_of(caught.value) == key
 
 
 # Naming
@@ -368,7 +368,7 @@ async def test_name_that_does_not_fit_costs_no_call(
     with pytest.raises(ServiceValidationError) as caught:
         await do(hass, "rename", entity_id=entity_of(hass, PTZ), name=name)
 
-    assert caught.value.translation_key == "name_too_long"
+    assert reason_of(caught.value) == "name_too_long"
     assert await cloud.count() == before
 
 
@@ -378,7 +378,7 @@ async def test_name_with_special_characters_is_explained(
     with pytest.raises(HomeAssistantError) as caught:
         await do(hass, "rename", entity_id=entity_of(hass, PTZ), name="<gate>")
 
-    assert caught.value.translation_key == "name_refused"
+    assert reason_of(caught.value) == "name_refused"
     device = device_of(hass, entry, PTZ)
     assert device is not None
     assert device.name == "客厅"
@@ -393,7 +393,7 @@ async def test_one_device_is_named_at_a_time(
     for named in (two, ["camera.nowhere"]):
         with pytest.raises(ServiceValidationError) as caught:
             await do(hass, "rename", entity_id=named, name="x")
-        assert caught.value.translation_key == "not_one_device"
+        assert reason_of(caught.value) == "not_one_device"
     account = device_of(hass, entry, entry.entry_id)
     assert account is not None
     with pytest.raises(ServiceValidationError):
@@ -468,5 +468,5 @@ async def test_a_card_that_is_refused_is_explained_and_not_tried_again(
             card_password=CARD,
         )
 
-    assert caught.value.translation_key == key
+    assert reason_of(caught.value) == key
     assert await cloud.count("cloud/storage/open") == 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from homeassistant.exceptions import HomeAssistantError
 
-from tests.integration.common import entity_id_of, state_by, until
+from tests.integration.common import entity_id_of, reason_of, state_by, until
 from tests.integration.test_upkeep import read_devices, read_serials
 from tests.simulated_cloud import DOORBELL, GB28181, OFFLINE, PLAIN, PTZ
 
@@ -132,7 +132,7 @@ async def test_each_refusal_has_its_text(
     with pytest.raises(HomeAssistantError) as caught:
         await install(hass)
 
-    assert caught.value.translation_key == key
+    assert reason_of(caught.value) == key
     assert await cloud.count("device/upgrade") == 1
     assert await cloud.count("upgrade/status") == 0
     gone = entity_id_of(hass, "update", f"{PTZ}-firmware") is None
@@ -149,7 +149,7 @@ async def test_installation_that_fails_is_told_of(
     with pytest.raises(HomeAssistantError) as caught:
         await install(hass)
 
-    assert caught.value.translation_key == "firmware_broke_off"
+    assert reason_of(caught.value) == "firmware_broke_off"
     assert attributes(hass)["in_progress"] is False
     assert state_by(hass, "update", f"{PTZ}-firmware") == "on"
 
@@ -163,7 +163,7 @@ async def test_installation_without_end_is_given_up(
     with pytest.raises(HomeAssistantError) as caught:
         await install(hass)
 
-    assert caught.value.translation_key == "firmware_without_end"
+    assert reason_of(caught.value) == "firmware_without_end"
     assert await cloud.count("upgrade/status") == 3
 
 
@@ -175,7 +175,7 @@ async def test_progress_that_cannot_be_asked_for_is_given_up_at_once(
     with pytest.raises(HomeAssistantError) as caught:
         await install(hass)
 
-    assert caught.value.translation_key == "firmware_without_end"
+    assert reason_of(caught.value) == "firmware_without_end"
     assert await cloud.count("upgrade/status") == 1
 
 

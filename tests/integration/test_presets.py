@@ -128,7 +128,7 @@ async def test_camera_that_cannot_be_stopped_is_not_sent_to_a_preset(
         hass, "select.select_option", control(hass, "select", SELECT), option="Door"
     )
 
-    assert key == "device_timeout"
+    assert key == "ptz_stop_owed"
     assert await cloud.count("preset/move") == 0
 
 

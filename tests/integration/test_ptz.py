@@ -345,6 +345,79 @@ async def test_stop_is_repeated_until_it_was_answered(
     assert await remote.calls() == ["start", *["stop"] * 4]
 
 
+STOP_FAILS = [
+    ({"kind": "status", "code": 503}, "out of order"),
+    ({"kind": "lost_answer"}, "cannot be reached"),
+    ({"kind": "html"}, "makes no sense"),
+    ({"kind": "code", "code": 10029}, "too frequent"),
+    ({"kind": "code", "code": 20008}, "in time"),
+    ({"kind": "code", "code": 60006}, "did not carry out the stop"),
+]
+
+
+@pytest.mark.parametrize("fault, reason", STOP_FAILS, ids=[reason for _, reason in STOP_FAILS])
+@pytest.mark.parametrize("way", ["button", "ptz_move", "ptz_stop"])
+async def test_stop_that_fails_is_told_as_a_camera_that_may_still_turn(
+    remote: Remote, way: str, fault: dict[str, Any], reason: str
+) -> None:
+    await remote.cloud.fault("ptz/stop", count=2, **fault)
+    match way:
+        case "button":
+            turn = remote.tap("left")
+        case "ptz_move":
+            turn = remote.act("ptz_move", direction="left", duration=0.2)
+        case _:
+            await remote.act("ptz_start", direction="left")
+            turn = remote.act("ptz_stop")
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await turn
+
+    for words in ("may still be turning", "sent again by itself until", "Look at", reason):
+        assert words in str(caught.value)
+    await remote.stands_still()
+    assert await remote.calls() == ["start", *["stop"] * 3]
+
+
+@pytest.mark.parametrize("direction", ["left", "right"])
+async def test_second_tap_that_has_to_wait_for_a_stop_is_told_as_not_begun(
+    remote: Remote, direction: str
+) -> None:
+    await remote.cloud.fault("ptz/stop", kind="status", code=503, count=4)
+    with pytest.raises(HomeAssistantError, match="The camera turned"):
+        await remote.tap("left")
+    await asyncio.sleep(0.5)
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await remote.tap(direction)
+
+    for words in ("not begun", "sent again by itself until", "try again when", "out of order"):
+        assert words in str(caught.value)
+    await remote.stands_still()
+    assert (await remote.calls()).count("start") == 1
+
+
+async def test_stop_of_a_camera_that_is_not_turned_from_here_is_told_as_not_repeated(
+    remote: Remote,
+) -> None:
+    await remote.cloud.fault("ptz/stop", kind="status", code=503, count=1)
+
+    with pytest.raises(HomeAssistantError, match=r"not sent again.*out of order"):
+        await remote.act("ptz_stop")
+
+    await asyncio.sleep(1)
+    assert await remote.calls() == ["stop"]
+
+
+async def test_stop_of_a_camera_that_cannot_turn_says_only_that(remote: Remote) -> None:
+    await remote.cloud.fault("ptz/stop", kind="code", code=60000, count=1)
+
+    with pytest.raises(HomeAssistantError, match="cannot turn") as caught:
+        await remote.act("ptz_stop")
+
+    assert "stop failed" not in str(caught.value)
+
+
 async def test_start_whose_answer_is_lost_is_stopped(remote: Remote) -> None:
     await remote.cloud.fault("ptz/start", kind="lost_answer", count=1)
 

@@ -601,6 +601,32 @@ async def test_a_camera_that_does_not_answer_for_now(
     assert await refusal(hass, f"{folder}/{day(2)}") == "recordings_unanswered"
 
 
+@pytest.mark.parametrize(
+    "source, key, words",
+    [
+        ("card", "recordings_unanswered", ("The camera did not answer", "restart the camera")),
+        ("cloud", "recordings_cloud_unanswered", ("The platform did not answer", "cloud's list")),
+    ],
+)
+async def test_list_without_an_answer_says_what_to_do_when_it_lasts(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    recordings: str,
+    browse: Browse,
+    source: str,
+    key: str,
+    words: tuple[str, str],
+) -> None:
+    for path in (MONTH, BY_TIME, "unify/query"):
+        await cloud.fault(path, kind="code", code=20008)
+    folder = f"{recordings}/{PTZ}_1/{source}/{day(2)}"
+
+    assert await refusal(hass, folder) == key
+    told = (await browse(folder))["message"]
+
+    assert all(each in told for each in (*words, "EZVIZ app"))
+
+
 async def test_a_card_that_nobody_tells_of(
     hass: HomeAssistant, cloud: Cloud, recordings: str
 ) -> None:

@@ -26,7 +26,7 @@ from custom_components.ezviz_open.playback import NoAddress
 from custom_components.ezviz_open.recording_supplier import Held, RecordingSupplier
 from custom_components.ezviz_open.relay import Slots
 from custom_components.ezviz_open.saving_supplier import SavingSupplier
-from tests.integration.common import entity_id_of, entity_of, state_by, until
+from tests.integration.common import entity_id_of, entity_of, reason_of, state_by, until
 from tests.integration.drawn_clock import SHANGHAI, seconds_shown
 from tests.simulated_cloud import DOORBELL, ENCRYPTED, H265, OFFLINE, PLAIN, PTZ, REPOSITORY
 
@@ -159,7 +159,7 @@ async def refusal(hass: HomeAssistant, begin: float, end: float, **data: Any) ->
     """Return the key of the text with which a saving fails."""
     with pytest.raises(HomeAssistantError) as caught:
         await save(hass, begin, end, **data)
-    return caught.value.translation_key
+    return reason_of(caught.value)
 
 
 def local(at: float) -> str:
@@ -333,7 +333,7 @@ async def test_other_folders_are_refused_without_a_call(
     with pytest.raises(ServiceValidationError) as caught:
         await save(hass, begin, begin + 5, filename=str(tmp_path / "elsewhere.mp4"))
 
-    assert caught.value.translation_key == "path_not_allowed"
+    assert reason_of(caught.value) == "path_not_allowed"
     assert await cloud.count() == before
 
 
@@ -619,7 +619,7 @@ async def test_progress_is_seen_and_cancelling_leaves_nothing(
 
     with pytest.raises(HomeAssistantError) as caught:
         await saving
-    assert caught.value.translation_key == "saving_cancelled"
+    assert reason_of(caught.value) == "saving_cancelled"
     assert await waiting == "saving_cancelled"
     assert files(media) == []
     assert saving_state(hass, entry) == "unknown"
@@ -631,7 +631,7 @@ async def test_progress_is_seen_and_cancelling_leaves_nothing(
         await hass.services.async_call(
             DOMAIN, "cancel_saving", {"entity_id": entity_of(hass, PLAIN)}, blocking=True
         )
-    assert nothing.value.translation_key == "saving_none_to_cancel"
+    assert reason_of(nothing.value) == "saving_none_to_cancel"
 
 
 async def test_stopping_the_script_ends_the_saving(
@@ -661,7 +661,7 @@ async def test_end_of_the_account_ends_the_saving(
 
     with pytest.raises(HomeAssistantError) as caught:
         await saving
-    assert caught.value.translation_key == "saving_interrupted"
+    assert reason_of(caught.value) == "saving_interrupted"
     assert files(media) == []
     assert store.unfinished_folders == ()
 
@@ -911,7 +911,7 @@ async def test_error_names_each_camera_where_nothing_was_saved(
     with pytest.raises(HomeAssistantError) as caught:
         await save_several(hass, begin + 60, begin + 120, PLAIN, H265)
 
-    assert caught.value.translation_key == "saving_none"
+    assert reason_of(caught.value) == "saving_none"
     assert caught.value.translation_placeholders is not None
     household = entry.runtime_data.coordinator.data
     names = [

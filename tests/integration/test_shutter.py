@@ -22,6 +22,7 @@ from custom_components.ezviz_open.problem import StreamProblem
 from tests.integration.common import (
     entity_of,
     pass_time,
+    reason_of,
     segments,
     state_of,
     still,
@@ -111,7 +112,7 @@ async def test_switch_shows_the_wish_before_the_answer_and_is_undone_by_a_refusa
 
     with pytest.raises(Exception, match="did not answer in time") as refused:
         await task
-    assert getattr(refused.value, "translation_key", None) == "device_timeout"
+    assert reason_of(refused.value) == "device_timeout"
     assert state(hass, "switch", SWITCH) == "off"
 
 

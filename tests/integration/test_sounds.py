@@ -18,8 +18,9 @@ from custom_components.ezviz_open.audio import AudioFormat, Piece
 from custom_components.ezviz_open.message import file_names
 from custom_components.ezviz_open.sound_sources import title_of
 from custom_components.ezviz_open.sounds import Sound, sounds_of
+from tests.integration.common import reason_of
 from tests.integration.controls import settle
-from tests.integration.speakers import Engine, names, play, reason_of, set_up_engine, speaker
+from tests.integration.speakers import Engine, names, play, set_up_engine, speaker
 from tests.simulated_cloud import PTZ
 from tests.sounds import encoded, speech
 
@@ -346,7 +347,7 @@ async def test_limit_has_to_make_sense(hass: HomeAssistant, set_up: SetUp, cloud
     for limit in ("long", 0, 1801):
         with pytest.raises(ServiceValidationError) as refusal:
             await play(hass, speaker(hass, PTZ), "http://127.0.0.1/a.mp3", extra={"limit": limit})
-        assert refusal.value.translation_key == "limit_invalid"
+        assert reason_of(refusal.value) == "limit_invalid"
     with pytest.raises(HomeAssistantError) as lost:
         await play(hass, speaker(hass, PTZ), "http://127.0.0.1:9/a.mp3", extra={"limit": 1800})
     assert reason_of(lost.value) == "sound_unreachable"

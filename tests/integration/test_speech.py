@@ -21,14 +21,13 @@ from custom_components.ezviz_open.audio.loudness import (
 )
 from custom_components.ezviz_open.identity import ChannelKey
 from custom_components.ezviz_open.openapi import Purpose
-from tests.integration.common import open_issues, until
+from tests.integration.common import open_issues, reason_of, until
 from tests.integration.controls import control, control_of, settle, use
 from tests.integration.speakers import (
     Engine,
     file_of,
     names,
     play,
-    reason_of,
     said,
     set_up_engine,
     speak,

@@ -25,7 +25,7 @@ from custom_components.ezviz_open.media_player import speaker_of
 from custom_components.ezviz_open.openapi import Purpose
 from custom_components.ezviz_open.voice_ids import VoiceId
 from custom_components.ezviz_open.voice_shelf import VoiceShelf
-from tests.integration.common import until
+from tests.integration.common import reason_of, until
 from tests.integration.controls import settle, use
 from tests.integration.speakers import (
     ENGINE,
@@ -33,7 +33,6 @@ from tests.integration.speakers import (
     file_of,
     names,
     play,
-    reason_of,
     said,
     set_up_engine,
     speaker,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from custom_components.ezviz_open.move_outcome import (
+    Owed,
+    StopFailedError,
     failed_alike,
     need_not_stop,
     never_started,
@@ -35,7 +38,7 @@ from tests.movement.camera import FAILED, FAULT, OFFLINE, TOO_OFTEN, Camera, Fat
 from tests.movement.virtual_time import run
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
 SLOW_ANSWER = Fate(arrives=0.02, answer=3.0)
 LOST_AND_LATE = Fate(arrives=20.0, answer=0.1, code=0)
@@ -43,6 +46,15 @@ TIMED_OUT = Fate(arrives=29.0, answer=None)
 
 LEFT, RIGHT, UP = Direction.LEFT, Direction.RIGHT, Direction.UP
 MEDIUM = Speed.MEDIUM
+
+
+@contextmanager
+def failing_stop(reason: type[OpenApiError], owed: Owed = Owed.STOP) -> Iterator[None]:
+    """Expect that a stop fails for this reason, and that this is to follow."""
+    with pytest.raises(StopFailedError) as caught:
+        yield
+    assert isinstance(caught.value.reason, reason)
+    assert caught.value.owed is owed
 
 
 class House:
@@ -346,7 +358,7 @@ def test_failed_stop_is_repeated_with_growing_pauses() -> None:
     async def story(house: House) -> None:
         await house.mover.press(LEFT, MEDIUM)
         house.camera.fates = [Fate(arrives=None, answer=0, code=0) for _ in range(4)]
-        with pytest.raises(ConnectionFailedError):
+        with failing_stop(ConnectionFailedError):
             await house.mover.release()
         assert house.mover.may_turn
 
@@ -371,7 +383,7 @@ def test_stop_that_costs_nothing_is_tried_every_minute_for_ever() -> None:
     async def story(house: House) -> None:
         await house.mover.press(LEFT, MEDIUM)
         house.camera.fates = [Fate(code=-1) for _ in range(100)]
-        with pytest.raises(UnreachableError):
+        with failing_stop(UnreachableError):
             await house.mover.release()
 
     house = in_house(story)
@@ -386,7 +398,7 @@ def test_pause_ends_when_the_platform_answers_again() -> None:
     async def story(house: House) -> None:
         await house.mover.press(LEFT, MEDIUM)
         house.camera.refusing = TOO_OFTEN
-        with pytest.raises(QuotaError):
+        with failing_stop(QuotaError):
             await house.mover.release()
         await asyncio.sleep(1800)
         sent = len(house.camera.calls)
@@ -418,7 +430,7 @@ def test_stop_goes_out_again_at_once_when_somebody_lets_go_again() -> None:
     async def story(house: House) -> None:
         await house.mover.press(LEFT, MEDIUM)
         house.camera.refusing = TOO_OFTEN
-        with pytest.raises(QuotaError):
+        with failing_stop(QuotaError):
             await house.mover.release()
         await asyncio.sleep(300)
         house.camera.refusing = None
@@ -432,9 +444,9 @@ def test_press_while_a_stop_is_owed_stops_first_and_fails_with_it() -> None:
     async def story(house: House) -> None:
         await house.mover.press(LEFT, MEDIUM)
         house.camera.refusing = TOO_OFTEN
-        with pytest.raises(QuotaError):
+        with failing_stop(QuotaError):
             await house.mover.release()
-        with pytest.raises(QuotaError):
+        with failing_stop(QuotaError, Owed.START_TOO):
             await house.mover.press(RIGHT, MEDIUM)
         assert house.camera.names.count("start") == 1
         house.camera.refusing = None
@@ -448,7 +460,7 @@ def test_offline_camera_gets_its_stop_when_it_is_back() -> None:
     async def story(house: House) -> None:
         await house.mover.press(LEFT, MEDIUM)
         house.camera.refusing = OFFLINE
-        with pytest.raises(DeviceOfflineError):
+        with failing_stop(DeviceOfflineError):
             await house.mover.release()
         sent = len(house.camera.calls)
         await asyncio.sleep(3600)
@@ -493,7 +505,7 @@ def test_camera_that_fails_all_for_a_moment_but_turns_is_stopped() -> None:
         with pytest.raises(OpenApiError):
             await house.mover.press(LEFT, MEDIUM)
         await asyncio.sleep(5)
-        with pytest.raises(OpenApiError):
+        with failing_stop(OpenApiError):
             await house.mover.release()
 
     assert in_house(story).camera.names == ["start", *["stop"] * 17]
@@ -538,7 +550,7 @@ def test_release_at_rest_costs_nothing_unless_it_is_meant() -> None:
         assert house.camera.names == []
         await house.mover.release(always=True)
         house.camera.refusing = OFFLINE
-        with pytest.raises(DeviceOfflineError):
+        with failing_stop(DeviceOfflineError, Owed.NOTHING):
             await house.mover.release(always=True)
 
     assert in_house(story).camera.names == ["stop", "stop"]
@@ -604,7 +616,7 @@ def test_closing_does_not_wait_for_ever_and_leaves_the_note() -> None:
         await house.mover.close(10)
         assert asyncio.get_running_loop().time() - begin == pytest.approx(10)
         assert house.notes == [LEFT]
-        with pytest.raises(QuotaError):
+        with failing_stop(QuotaError):
             await tap
         assert asyncio.all_tasks() == {asyncio.current_task()}
 

@@ -622,15 +622,19 @@ async def test_camera_that_has_left_meanwhile_is_asked_for_again(
     assert PLAIN not in str(fields(result)["camera"].config["options"])
 
 
-async def test_accounts_overseas_have_no_page(
+async def test_accounts_overseas_have_no_page_and_no_sound(
     hass: HomeAssistant, cloud: Cloud, set_up: SetUp
 ) -> None:
     await cloud.control("POST", "reset", {"region": "eu", "settings": {"quota_per_minute": 0}})
     entry = await set_up()
 
-    result = await hass.config_entries.options.async_init(entry.entry_id)
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    assert menu["menu_options"] == ["settings", "cloud"]
 
-    assert result["menu_options"] == ["settings", "cloud"]
+    result = await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": "settings"}
+    )
+    assert [str(field) for field in fields(result)] == ["plan", "protocol", "direct", "devices"]
 
 
 CARD_PASSWORD = "SIM30DAYS"

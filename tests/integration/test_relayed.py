@@ -140,7 +140,9 @@ async def test_slot_is_free_some_seconds_after_the_last_viewer(
     assert (await cloud.device(PTZ))["viewers"] == 1
 
     await until(lambda: open_streams(hass, entry) == ("0", []))
-    assert (await cloud.device(PTZ))["viewers"] == 0
+    async with asyncio.timeout(5):
+        while (await cloud.device(PTZ))["viewers"]:  # noqa: ASYNC110 - another process plays
+            await asyncio.sleep(0.05)
 
 
 async def test_source_is_known_and_stays(hass: HomeAssistant, cloud: Cloud, set_up: SetUp) -> None:

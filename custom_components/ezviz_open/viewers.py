@@ -60,6 +60,7 @@ class _Fetches:
             self._times.append(time.monotonic())
             awake()
 
+        # Nothing else tells of a fetch, and whoever makes the timer cannot be given another kind.
         timer.awake = fetched  # type: ignore[method-assign]
 
     @property
